@@ -1,0 +1,40 @@
+# The commands of the book. `make book` is the one to begin with.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.PHONY: book html lab test bench notebooks clean
+.DEFAULT_GOAL := book
+
+book: html                        ## build the book, serve it on this machine, open it in the browser
+	@$(PY) tools/serve.py _build/html
+
+html: .venv/ready                 ## build the book, warnings are errors
+	@$(PY) tools/build_book.py
+
+lab: .venv/ready                  ## open the chapters in JupyterLab
+	@$(PY) -m jupyter lab --config=tools/lab_config.py chapters
+
+test: .venv/ready node_modules/ready  ## everything that can be checked, in one pytest run
+	@$(PY) -m pytest -n 2 --dist loadfile --nbval
+
+bench: .venv/ready                ## µs per training step, against other implementations
+	@$(PY) -m bench
+
+notebooks: .venv/ready            ## run the notebooks again and store their outputs
+	@$(PY) tools/run_notebooks.py
+
+clean:                            ## remove everything that make has made
+	rm -rf _build .venv node_modules *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The book needs Python 3.11 or newer, this is %d.%d. If you have one under another name: make PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# Some of the JavaScript tests need npm packages. Reading the book needs no Node at all.
+node_modules/ready: package-lock.json
+	@npm ci --no-audit --no-fund && touch $@ || echo "npm ci failed: the tests that need npm packages will be skipped."
