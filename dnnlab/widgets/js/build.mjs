@@ -1,0 +1,26 @@
+// Bundles the three widgets: one ES module and one style sheet each, into dnnlab/widgets/static/.
+// `node build.mjs [folder]`: another folder lets a test compare a fresh build with the committed one.
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+const js = dirname(fileURLToPath(import.meta.url));
+const css = join(js, "../css");
+const out = process.argv[2] ?? join(js, "../static");
+const styles = {
+  questions: ["ui.css", "questions.css"],
+  onestep: ["ui.css", "onestep.css"],
+  sandbox: ["ui.css", "sandbox.css"],
+};
+
+for (const [name, sheets] of Object.entries(styles)) {
+  await build({
+    entryPoints: [join(js, name, "index.js")],
+    outfile: join(out, `${name}.js`),
+    bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8",
+  });
+  const texts = await Promise.all(sheets.map((sheet) => readFile(join(css, sheet), "utf8")));
+  const { code } = await transform(texts.join("\n"), { loader: "css", minify: true, charset: "utf8" });
+  await writeFile(join(out, `${name}.css`), code);
+}
