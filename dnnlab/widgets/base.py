@@ -18,9 +18,10 @@ class Widget(anywidget.AnyWidget):
     asks the kernel for anything.
     """
 
-    def __init_subclass__(cls, bundle: str, **kwargs: Any) -> None:
-        cls._esm = (STATIC / f"{bundle}.js").read_text(encoding="utf-8")
-        cls._css = (STATIC / f"{bundle}.css").read_text(encoding="utf-8")
+    def __init_subclass__(cls, bundle: str | None = None, **kwargs: Any) -> None:
+        if bundle:  # none: the class that traitlets derives for every instance
+            cls._esm = (STATIC / f"{bundle}.js").read_text(encoding="utf-8")
+            cls._css = (STATIC / f"{bundle}.css").read_text(encoding="utf-8")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
