@@ -1,0 +1,93 @@
+"""Regularisers: what keeps the weights small, and the gradient in bounds.
+
+L1 and L2 add a penalty to the loss, max-norm limits the weights after each update. All act on weights W only,
+never on biases: a bias moves a neuron's threshold and does not make the network's function any steeper.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from .activations import magnitude
+from .validation import number
+
+
+class Regularizer:
+    """Base class: no penalty, no gradient, no constraint."""
+
+    def penalty(self, W: np.ndarray) -> float:
+        """Return what the weights W of one layer add to the loss."""
+        return 0.0
+
+    def add_gradient(self, W: np.ndarray, dW: np.ndarray) -> None:
+        """Add the gradient of the penalty to dW, in place."""
+
+    def constrain(self, W: np.ndarray) -> None:
+        """Bring W back to where it may be after an update, in place."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(repr(value) for value in vars(self).values())})"
+
+
+class L2(Regularizer):
+    """Penalty lam/2 * sum of W^2 (the squared Frobenius norm); not divided by the number of samples."""
+
+    def __init__(self, lam: float):
+        self.lam = number("lam", lam)
+
+    def penalty(self, W):
+        return 0.5 * self.lam * (W * W).sum().item()
+
+    def add_gradient(self, W, dW):
+        dW += self.lam * W
+
+
+class L1(Regularizer):
+    """Penalty lam * sum of |W|; its gradient at W = 0 is taken as 0."""
+
+    def __init__(self, lam: float):
+        self.lam = number("lam", lam)
+
+    def penalty(self, W):
+        return self.lam * magnitude(W).sum().item()
+
+    def add_gradient(self, W, dW):
+        dW += self.lam * np.sign(W)
+
+
+class MaxNorm(Regularizer):
+    """After each update, the weights into a neuron (a row of W) are scaled back to the norm ``limit`` if they
+    are longer (Srebro and Shraibman 2005)."""
+
+    def __init__(self, limit: float):
+        self.limit = number("limit", limit, low_included=False)
+
+    def constrain(self, W):
+        norms = np.sqrt((W * W).sum(axis=1, keepdims=True))
+        W *= self.limit / np.maximum(norms, self.limit)
+
+
+def clip_by_value(limit: float) -> Callable[[np.ndarray], None]:
+    """Return a function that clips every entry of a gradient to [-limit, limit], in place."""
+    number("limit", limit, low_included=False)
+
+    def clip(grad: np.ndarray) -> None:
+        np.clip(grad, -limit, limit, out=grad)
+
+    return clip
+
+
+def clip_by_norm(limit: float) -> Callable[[np.ndarray], None]:
+    """Return a function that scales a gradient longer than ``limit`` back to that length, in place: the
+    direction stays (Pascanu et al. 2013)."""
+    number("limit", limit, low_included=False)
+
+    def clip(grad: np.ndarray) -> None:
+        norm = math.sqrt(np.dot(grad, grad))
+        if norm > limit:
+            grad *= limit / norm
+
+    return clip

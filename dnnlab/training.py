@@ -1,0 +1,146 @@
+"""Training: mini-batch gradient descent, one update at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from .network import Network
+from .optimizers import Optimizer
+from .schedules import Schedule
+from .validation import count, generator
+
+
+class TrainingStep(NamedTuple):
+    """What one update did.
+
+    ``update`` counts from 1 over the whole training, ``epoch`` and ``batch`` from 1 too. ``loss`` is J on the batch
+    before the update, with the penalty. ``diverged`` says that loss or parameters are no longer finite numbers.
+    """
+
+    update: int
+    epoch: int
+    batch: int
+    loss: float
+    diverged: bool
+
+
+class EarlyStopping:
+    """Stops a training when the loss on validation data has not fallen for ``patience`` epochs, and puts back the
+    parameters of the best epoch.
+
+    Attributes
+    ----------
+    losses : list of float
+        Validation loss after each epoch, without the regulariser's penalty.
+    best_epoch : int
+        Epoch (from 1) with the smallest of them.
+    """
+
+    def __init__(self, X: np.ndarray, y: np.ndarray, patience: int = 5):
+        self.X, self.y, self.patience = X, y, count("patience", patience)
+        self.losses: list[float] = []
+        self.best_epoch = 0
+
+    def after_epoch(self, net: Network) -> bool:
+        """Look at the network after an epoch; return True if training should end."""
+        self.losses.append(net.value(self.X, self.y) - net.penalty())
+        if self.best_epoch == 0 or self.losses[-1] < self.losses[self.best_epoch - 1]:
+            self.best_epoch = len(self.losses)
+            self._best_theta = net.theta.copy()
+        return len(self.losses) - self.best_epoch >= self.patience
+
+    def restore(self, net: Network) -> None:
+        """Put back the parameters of the best epoch."""
+        if self.best_epoch:
+            net.theta[:] = self._best_theta
+
+
+class Training:
+    """A training run, an iterator that does one update for every ``TrainingStep`` it yields.
+
+    ``list(training)`` trains to the end, ``next(training)`` does one update, and a ``for`` loop that was left goes on
+    where it stopped. Each epoch draws ``order = rng.permutation(m)``, its only use of ``rng``, and its batches are
+    the samples ``order[:batch_size]``, ``order[batch_size:2 * batch_size]``, ...; the last may be smaller.
+    A run that diverged ends with the update that did it.
+
+    Parameters
+    ----------
+    net : Network
+        Is trained in place.
+    X, y : ndarray
+        Samples (m, n_in) and targets; checked once, copied, never changed.
+    optimizer : Optimizer
+    batch_size, epochs : int
+    rng : numpy.random.Generator
+        Orders the samples.
+    schedule : function of the epoch, optional
+        Sets ``optimizer.lr`` before each update; see ``schedules``. Batch 5 of 10 in the third epoch is at 2.4.
+    clip : function, optional
+        Changes the gradient in place before each update: ``clip_by_norm(1.0)``, ``clip_by_value(0.5)``.
+    early_stopping : EarlyStopping, optional
+    """
+
+    def __init__(self, net: Network, X: np.ndarray, y: np.ndarray, optimizer: Optimizer, *, batch_size: int = 32,
+                 epochs: int = 10, rng: np.random.Generator, schedule: Schedule | None = None,
+                 clip: Callable[[np.ndarray], None] | None = None,
+                 early_stopping: EarlyStopping | None = None):  # fmt: skip
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"optimizer: given {optimizer!r}, expected an Optimizer such as SGD(0.1)")
+        self.net, self.optimizer = net, optimizer
+        self.X, self.y = net.data(X, y)
+        self.batch_size, self.epochs = count("batch_size", batch_size), count("epochs", epochs)
+        self.rng = generator("rng", rng)
+        self.schedule, self.clip, self.early_stopping = schedule, clip, early_stopping
+        self._steps = self._run()
+
+    def __iter__(self) -> Iterator[TrainingStep]:
+        return self._steps
+
+    def __next__(self) -> TrainingStep:
+        return next(self._steps)
+
+    def _run(self) -> Iterator[TrainingStep]:
+        update, m = 0, len(self.X)
+        for epoch in range(1, self.epochs + 1):
+            order = self.rng.permutation(m)
+            X, y = self.X[order], self.y[order]
+            for batch, start in enumerate(range(0, m, self.batch_size), start=1):
+                if self.schedule is not None:
+                    self.optimizer.lr = self.schedule(epoch - 1 + start / m)
+                update += 1
+                loss = self._update(X[start : start + self.batch_size], y[start : start + self.batch_size])
+                diverged = not math.isfinite(loss + np.dot(self.net.theta, self.net.theta))
+                yield TrainingStep(update, epoch, batch, loss, diverged)
+                if diverged:
+                    return
+            if self.early_stopping is not None and self.early_stopping.after_epoch(self.net):
+                break
+        if self.early_stopping is not None:
+            self.early_stopping.restore(self.net)
+
+    # On the way to divergence numbers overflow. TrainingStep.diverged reports it, so NumPy's warnings would only repeat it.
+    @np.errstate(all="ignore")
+    def _update(self, X: np.ndarray, y: np.ndarray) -> float:
+        loss = self.net.loss_and_grad(X, y)
+        if self.clip is not None:
+            self.clip(self.net.grad)
+        self.net.update(self.optimizer)
+        return loss
+
+
+def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of samples whose class is predicted right.
+
+    With several outputs the largest is the predicted class, and y has integer labels or one-hot rows. With one output
+    y is 0 or 1 (predicted 1 above 1/2), or -1 or +1 (predicted +1 above 0).
+    """
+    predicted, y = net.predict(X), np.asarray(y)
+    if net.n_out > 1:
+        labels = y if y.ndim == 1 else y.argmax(axis=1)
+        return float((predicted.argmax(axis=1) == labels).mean())
+    threshold = 0.0 if (y < 0).any() else net.loss.decision
+    return float(((predicted[:, 0] > threshold) == (y.reshape(len(predicted)) > 0)).mean())
