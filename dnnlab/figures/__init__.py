@@ -1,0 +1,27 @@
+"""The static figures of the chapters: one house style, words for every picture.
+
+>>> from dnnlab import figures
+>>> fig, ax = figures.subplots()
+>>> line, = ax.plot([1, 2, 3], [9.0, 3.0, 1.0])
+>>> figures.show(fig, alt="The loss falls from 9 to 1 in two steps.")
+
+Needs matplotlib: ``pip install "dnnlab[figures]"``.
+"""
+
+from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
+from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
+
+__all__ = [
+    "BLUE",
+    "GREY",
+    "ORANGE",
+    "TEAL",
+    "check_curve",
+    "confusion",
+    "digit_gallery",
+    "label_ends",
+    "loss_curves",
+    "png",
+    "show",
+    "subplots",
+]

@@ -1,0 +1,58 @@
+"""Build the HTML book; warnings are errors. Nothing is done twice: unchanged inputs, unchanged book.
+
+    python tools/build_book.py [FOLDER]        # into FOLDER/_build/html; without FOLDER, the root's _build
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = ["dnnlab", "exercises", "chapters", "requirements.txt"]
+PAGES = ["_config.yml", "_toc.yml", "book"]
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def digest(names: list[str], skip_suffix: str | None = None) -> str:
+    """SHA-256 over the paths and contents of files and folders below the root."""
+    sha = hashlib.sha256()
+    for name in names:
+        path = ROOT / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and file.suffix != skip_suffix and not LEFT_OUT & set(file.parts):
+                sha.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return sha.hexdigest()
+
+
+def build(folder: Path) -> int:
+    """Build into `folder` and return the exit status of Jupyter Book."""
+    out = folder / "_build"
+    stamp = out / "built-from"
+    # Without the notebooks: Sphinx and the notebook cache see for themselves when one has changed.
+    code, everything = digest(CODE, skip_suffix=".ipynb"), digest(CODE + PAGES)
+    old_code, old_everything = stamp.read_text().split() if stamp.exists() else ("", "")
+    if old_everything == everything:
+        print(f"The book is up to date: {out / 'html'}")
+        return 0
+    # They do not see when the package has changed, and would put the outputs of the old code on the page.
+    if old_code != code:
+        shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [jupyter_book, "build", ROOT, "--path-output", folder, "-W", "-n", "--keep-going"]
+    status = subprocess.run(command, cwd=ROOT).returncode
+    if status == 0:
+        stamp.write_text(f"{code} {everything}")
+    else:
+        # Pages already read would not be read again, and their warnings would be gone the next time.
+        shutil.rmtree(out / ".doctrees", ignore_errors=True)
+        stamp.write_text(f"{code} failed")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(build(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT))
