@@ -22,6 +22,10 @@ export const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (
 const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 /** @param {number} z @param {number} low @param {number} high */
 const clip = (z, low, high) => Math.min(Math.max(z, low), high);
+const SELU = [1.0507009873554805, 1.6732632423543772]; // scale, alpha
+const GELU = Math.sqrt(2 / Math.PI);
+/** @param {number} z */
+const geluTanh = (z) => Math.tanh(GELU * (z + 0.044715 * z ** 3));
 
 /** @type {Record<string, Activation>} */
 export const activations = {
@@ -31,10 +35,16 @@ export const activations = {
   relu: [(z) => (z > 0 ? z : 0), (z) => (z > 0 ? 1 : 0)],
   leaky_relu: [(z) => (z > 0 ? z : 0.01 * z), (z) => (z > 0 ? 1 : 0.01)],
   elu: [(z) => (z > 0 ? z : Math.expm1(z)), (z, a) => (z > 0 ? 1 : a + 1)],
+  selu: [(z) => SELU[0] * (z > 0 ? z : SELU[1] * Math.expm1(z)), (z, a) => (z > 0 ? SELU[0] : a + SELU[0] * SELU[1])],
+  gelu: [
+    (z) => 0.5 * z * (1 + geluTanh(z)),
+    (z, a, t = geluTanh(z)) => 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * GELU * (1 + 3 * 0.044715 * z * z),
+  ],
   silu: [(z) => z * sigmoid(z), (z, a) => a + sigmoid(z) * (1 - a)],
   softplus: [softplus, sigmoid],
   softsign: [(z) => z / (1 + Math.abs(z)), (z) => 1 / (1 + Math.abs(z)) ** 2],
   hard_tanh: [(z) => clip(z, -1, 1), (z) => (z > -1 && z < 1 ? 1 : 0)],
+  hard_sigmoid: [(z) => clip(z / 6 + 0.5, 0, 1), (z) => (z > -3 && z < 3 ? 1 / 6 : 0)],
   arctan: [Math.atan, (z) => 1 / (1 + z * z)],
 };
 

@@ -33,7 +33,8 @@ function card({ kind, question, options }, state) {
     const input = h("input", { type: "radio", name, onchange: () => { state.chosen = i; status.textContent = ""; } });
     const verdict = h("span", { class: "dl-quiz-verdict" });
     const why = h("p", { class: "dl-quiz-reason" }, ...marked(reason));
-    const el = h("div", { class: "dl-quiz-option" }, h("label", {}, input, h("span", {}, ...marked(text)), verdict), why);
+    const el = h("div", { class: "dl-quiz-option" }, h("label", {}, input,
+      h("span", { class: "dl-quiz-text" }, h("span", {}, ...marked(text)), verdict)), why);
     return { input, correct, verdict, why, el };
   });
   const status = h("p", { class: "dl-quiz-status", role: "status" });
