@@ -1,4 +1,4 @@
-// Bundles the three widgets: one ES module and one style sheet each, into dnnlab/widgets/static/.
+// Bundles the three widgets: one ES module and one style sheet each, and the boot script, into dnnlab/widgets/static/.
 // `node build.mjs [folder]`: another folder lets a test compare a fresh build with the committed one.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,9 +9,9 @@ const js = dirname(fileURLToPath(import.meta.url));
 const css = join(js, "../css");
 const out = process.argv[2] ?? join(js, "../static");
 const styles = {
-  questions: ["ui.css", "questions.css"],
-  onestep: ["ui.css", "onestep.css"],
-  sandbox: ["ui.css", "sandbox.css"],
+  questions: ["tokens.css", "questions.css"],
+  onestep: ["tokens.css", "ui.css", "views.css", "onestep.css"],
+  sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
 };
 
 for (const [name, sheets] of Object.entries(styles)) {
@@ -24,3 +24,5 @@ for (const [name, sheets] of Object.entries(styles)) {
   const { code } = await transform(texts.join("\n"), { loader: "css", minify: true, charset: "utf8" });
   await writeFile(join(out, `${name}.css`), code);
 }
+const boot = await transform(await readFile(join(js, "boot.js"), "utf8"), { minify: true, target: "es2022", charset: "utf8" });
+await writeFile(join(out, "boot.js"), boot.code);
