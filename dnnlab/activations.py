@@ -1,14 +1,11 @@
 """Activation functions a = f(z) and their derivatives.
 
-All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep
-float32 as float32 and do not overflow. They also accept complex z close to the real axis, so that a
-complex-step gradient check can pass through them: where a formula has |z| or a case distinction, the sign of
-the real part decides.
+All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep float32 as
+float32 and do not overflow. They also take complex z near the real axis, for complex-step gradient checks: where a
+formula has |z| or tells cases apart, the sign of the real part decides.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -16,16 +13,15 @@ from .validation import lookup
 
 
 class Activation:
-    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z); both
-    have the shape of z. ``a`` is passed to the derivative because it is often most of the answer."""
+    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z), both of the
+    shape of z. The derivative is given a = f(z) too, because that is often most of the answer."""
 
     def backward(self, da: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return dJ/dz from da = dJ/da: the product of ``da`` and f'(z), element by element."""
         return da * self.derivative(z, a)
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"
 
 
 class Identity(Activation):
@@ -41,31 +37,24 @@ class Identity(Activation):
         return da
 
 
-class _Jump(Activation):
-    """A function that jumps at 0 and is flat elsewhere: gradient descent gets nothing from it."""
+class Step(Activation):
+    """f(z) = 1 for z > 0, else 0. It is flat on both sides of its jump: gradient descent gets nothing from it."""
+
+    def __call__(self, z):
+        return (z.real > 0).astype(z.dtype)
 
     def derivative(self, z, a):
         return np.zeros_like(z)
 
     def backward(self, da, z, a):
-        raise TypeError(
-            f"activation {type(self).__name__} has derivative 0 wherever it has one, so no gradient comes "
-            "through it; expected a smooth activation, or the perceptron rule in place of backpropagation"
-        )
+        raise TypeError(f"activation: given {self}, whose derivative is 0, expected a smooth one for backpropagation")
 
 
-class Step(_Jump):
-    """f(z) = 1 for z > 0, else 0."""
+class Sign(Step):
+    """f(z) = 1 for z > 0, else -1: the perceptron's. A neuron on its threshold, z = 0, does not fire."""
 
     def __call__(self, z):
-        return (z.real > 0).astype(z.dtype)
-
-
-class Sign(_Jump):
-    """f(z) = 1 for z > 0, else -1 (a neuron on its threshold, z = 0, does not fire)."""
-
-    def __call__(self, z):
-        return 2 * (z.real > 0).astype(z.dtype) - 1
+        return 2 * super().__call__(z) - 1
 
 
 class Sigmoid(Activation):
@@ -89,16 +78,13 @@ class Tanh(Activation):
 
 
 class ReLU(Activation):
-    """f(z) = max(z, 0); the derivative at 0 is taken as 0."""
+    """f(z) = max(z, 0). The derivative, 1 or 0, is the sign of a; at z = 0 it is taken as 0."""
 
     def __call__(self, z):
         return np.maximum(z, 0)
 
     def derivative(self, z, a):
-        return (z > 0).astype(z.dtype)
-
-    def backward(self, da, z, a):
-        return da * (z > 0)
+        return np.sign(a)
 
 
 class LeakyReLU(Activation):
@@ -124,28 +110,27 @@ class ELU(Activation):
         return np.where(z.real > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
 
     def derivative(self, z, a):
-        return np.where(z > 0, 1, a + self.alpha).astype(z.dtype)
+        return np.where(z > 0, 1, a + self.alpha)
 
 
 class SELU(Activation):
-    """f(z) = scale * ELU(z, alpha), with the two constants that keep mean 0 and variance 1 from layer to
-    layer (Klambauer et al. 2017)."""
+    """f(z) = scale * ELU(z), with the two constants that pull mean and variance towards 0 and 1 from layer to layer
+    (Klambauer et al. 2017)."""
 
-    scale = 1.0507009873554805
-    alpha = 1.6732632423543772
+    scale, alpha = 1.0507009873554805, 1.6732632423543772
 
     def __call__(self, z):
         return self.scale * np.where(z.real > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
 
     def derivative(self, z, a):
-        return np.where(z > 0, self.scale, a + self.scale * self.alpha).astype(z.dtype)
+        return np.where(z > 0, self.scale, a + self.scale * self.alpha)
 
 
 class GELU(Activation):
-    """f(z) = z * Phi(z), Phi the normal distribution function, in the tanh form of Hendrycks and Gimpel (2016):
-    z/2 * (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). NumPy has no erf; the two differ by less than 5e-4."""
+    """f(z) = z/2 * (1 + tanh(c (z + 0.044715 z^3))), c = sqrt(2/pi): the tanh form of z times the normal distribution
+    function (Hendrycks and Gimpel 2016). NumPy has no erf for the exact one; they differ by less than 5e-4."""
 
-    c = math.sqrt(2 / math.pi)
+    c = (2 / np.pi) ** 0.5
 
     def _tanh(self, z):
         return np.tanh(self.c * (z + 0.044715 * z**3))
@@ -170,11 +155,10 @@ class SiLU(Activation):
 
 
 class Softplus(Activation):
-    """f(z) = log(1 + exp(z)), a smooth ReLU; its derivative is the sigmoid."""
+    """f(z) = log(1 + exp(z)), a smooth ReLU, computed as max(z, 0) + log(1 + exp(-|z|)); f' is the sigmoid."""
 
     def __call__(self, z):
-        positive = np.maximum(z, 0)
-        return positive + np.log1p(np.exp(z - 2 * positive))  # z - 2 max(z, 0) = -|z|: exp cannot overflow
+        return np.maximum(z, 0) + np.log1p(np.exp(-magnitude(z)))
 
     def derivative(self, z, a):
         return sigmoid(z)
@@ -227,7 +211,7 @@ class Softmax(Activation):
         return softmax(z)
 
     def derivative(self, z, a):
-        raise TypeError("Softmax has no elementwise derivative, its Jacobian is a_i (1{i=j} - a_j): call backward")
+        raise TypeError("Softmax has a Jacobian, a_i (1{i=j} - a_j), in place of a derivative: use backward(da, z, a)")
 
     def backward(self, da, z, a):
         return a * (da - (da * a).sum(axis=-1, keepdims=True))
@@ -237,28 +221,27 @@ sigmoid = Sigmoid()
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
-    """Return exp(z_i) / sum_j exp(z_j) along the last axis; the maximum is subtracted first, so exp cannot
-    overflow and the result is the same."""
+    """Return exp(z_i) / sum_j exp(z_j) along the last axis; subtracting the maximum first changes nothing but keeps exp
+    in range."""
     e = np.exp(z - z.real.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(z: np.ndarray) -> np.ndarray:
-    """Return log(softmax(z)) along the last axis without ever taking the logarithm of a rounded 0."""
+    """Return log(softmax(z)) along the last axis; the logarithm is never taken of a probability rounded to 0."""
     shifted = z - z.real.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def magnitude(z: np.ndarray) -> np.ndarray:
-    """Return |z| for real z; for complex z the analytic continuation z or -z by the sign of the real part."""
+    """Return |z| for real z; for complex z, z or -z by the sign of the real part, which can be differentiated."""
     return np.where(z.real < 0, -z, z)
 
 
 ACTIVATIONS = {
     "identity": Identity, "step": Step, "sign": Sign, "sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU,
     "leaky_relu": LeakyReLU, "elu": ELU, "selu": SELU, "gelu": GELU, "silu": SiLU, "softplus": Softplus,
-    "softsign": Softsign, "hard_tanh": HardTanh, "hard_sigmoid": HardSigmoid, "arctan": Arctan,
-    "softmax": Softmax,
+    "softsign": Softsign, "hard_tanh": HardTanh, "hard_sigmoid": HardSigmoid, "arctan": Arctan, "softmax": Softmax,
 }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def train_test_split(X: np.ndarray, y: np.ndarray, test_share: float = 0.25, *,
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"y: given {len(y)} targets, expected {len(X)}, one for each sample of X")
-    n_test = round(number("test_share", test_share, 0, 1, low_included=False) * len(X))
+    n_test = round(number("test_share", test_share, 0, 1, low_allowed=False) * len(X))
     order = generator("rng", rng).permutation(len(X))
     train, test = order[n_test:], order[:n_test]
     return X[train], X[test], y[train], y[test]

@@ -1,7 +1,7 @@
-"""Dropout and DropConnect: noise on units or on weights while training, against over-fitting.
+"""Dropout and DropConnect: noise on units or on weights in training, against over-fitting.
 
-Both are "inverted": what is kept is divided by the probability 1 - rate of keeping it, so that its expectation is
-unchanged and nothing is scaled at test time.
+Both are "inverted": what is kept is divided by the probability 1 - rate of being kept. So its expectation is unchanged,
+and at test time nothing is dropped or scaled. The masks come from the layer's own ``rng``.
 """
 
 from __future__ import annotations
@@ -10,22 +10,21 @@ import numpy as np
 
 from .activations import Activation
 from .initializers import Initializer
-from .layers import Dense, Layer, ones
+from .layers import Dense, Layer, ones_for
 from .validation import generator, number
 
 
 class Dropout(Layer):
-    """In training, sets each input to 0 with probability ``rate``; a new mask for every batch and sample
-    (Srivastava et al. 2014)."""
+    """In training, sets each input to 0 with probability ``rate``, anew for every sample (Srivastava et al. 2014)."""
 
     shown_forward = ("x", "mask", "a")
 
     def __init__(self, rate: float, rng: np.random.Generator):
-        self.rate, self.rng = number("rate", rate, 0, 1), generator("rng", rng)
+        self.rate, self.rng = number("rate", rate, high=1), generator("rng", rng)
 
     def forward(self, x, train=False):
         self.x = x
-        self.mask = draw_mask(self.rng, self.rate, x.shape, x.dtype) if train else np.ones_like(x)
+        self.mask = draw_mask(self.rng, self.rate, x) if train else np.ones_like(x)
         self.a = x * self.mask
         return self.a
 
@@ -37,26 +36,27 @@ class Dropout(Layer):
 
 
 class DropConnect(Dense):
-    """A Dense layer that, in training, sets each weight to 0 with probability ``rate``; one mask for all samples
-    of the batch (Wan et al. 2013)."""
+    """A Dense layer that, in training, sets each weight to 0 with probability ``rate``, one mask for the whole batch
+    (Wan et al. 2013)."""
 
     shown_forward = ("x", "W", "mask", "b", "z", "a")
 
     def __init__(self, n_in: int, n_out: int, rate: float, rng: np.random.Generator,
                  activation: str | Activation = "identity", init: str | Initializer | None = None):  # fmt: skip
         super().__init__(n_in, n_out, activation, init)
-        self.rate, self.rng = number("rate", rate, 0, 1), generator("rng", rng)
+        self.rate, self.rng = number("rate", rate, high=1), generator("rng", rng)
 
     def forward(self, x, train=False):
         self.x = x
-        self.mask = draw_mask(self.rng, self.rate, self.W.shape, x.dtype) if train else np.ones_like(self.W)
-        self.z = np.dot(x, (self.W * self.mask).T) + self.b
+        self.mask = draw_mask(self.rng, self.rate, self.W) if train else np.ones_like(self.W)
+        self.z = np.dot(x, (self.W * self.mask).T)
+        self.z += self.b
         self.a = self.activation(self.z)
         return self.a
 
     def backward(self, da, need_dx=True):
         self.delta = self.activation.backward(da, self.z, self.a)
-        np.dot(ones(len(da), da.dtype), self.delta, out=self.db)
+        np.dot(ones_for(self.delta), self.delta, out=self.db)
         np.dot(self.delta.T, self.x, out=self.dW)
         self.dW *= self.mask
         return np.dot(self.delta, self.W * self.mask) if need_dx else None
@@ -65,6 +65,6 @@ class DropConnect(Dense):
         return f"DropConnect({self.n_in}, {self.n_out}, {self.rate}, {self.activation!r})"
 
 
-def draw_mask(rng: np.random.Generator, rate: float, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """Return 0 with probability ``rate``, else 1 / (1 - rate), independently for every entry."""
-    return (rng.random(shape) >= rate).astype(dtype) / (1 - rate)
+def draw_mask(rng: np.random.Generator, rate: float, like: np.ndarray) -> np.ndarray:
+    """Return an array like ``like`` with 0 with probability ``rate``, else 1 / (1 - rate), independently."""
+    return (rng.random(like.shape) >= rate).astype(like.dtype) / (1 - rate)

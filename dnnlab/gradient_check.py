@@ -1,4 +1,4 @@
-"""Gradient checks: derivatives of J by other ways than backpropagation, one forward pass or two per parameter."""
+"""Gradient checks: dJ/dtheta without backpropagation, by one or two forward passes for each parameter."""
 
 from __future__ import annotations
 
@@ -13,42 +13,51 @@ from .network import Network
 
 def central_difference(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-5) -> np.ndarray:
     """Return (J(theta + eps e_i) - J(theta - eps e_i)) / (2 eps) for every i: error of order eps^2."""
-    return np.array([(J(eps) - J(-eps)) / (2 * eps) for J in _along_each_parameter(net, X, y)])
+    J, theta = loss_function(net, X, y, float)
+    return np.array([(J(theta + eps * e) - J(theta - eps * e)) / (2 * eps) for e in unit_vectors(theta.size)])
 
 
 def one_sided_difference(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-5) -> np.ndarray:
     """Return (J(theta + eps e_i) - J(theta)) / eps for every i: error of order eps."""
-    return np.array([(J(eps) - J(0.0)) / eps for J in _along_each_parameter(net, X, y)])
+    J, theta = loss_function(net, X, y, float)
+    here = J(theta)
+    return np.array([(J(theta + eps * e) - here) / eps for e in unit_vectors(theta.size)])
 
 
 def complex_step(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-20) -> np.ndarray:
-    """Return Im J(theta + i eps e_i) / eps for every i: nothing is subtracted, so it is exact to rounding."""
-    return np.array([J(1j * eps).imag / eps for J in _along_each_parameter(net, X, y, complex)])
+    """Return Im J(theta + i eps e_i) / eps for every i: exact to rounding, because nothing is subtracted."""
+    J, theta = loss_function(net, X, y, complex)
+    return np.array([J(theta + 1j * eps * e).imag / eps for e in unit_vectors(theta.size)])
 
 
-def _along_each_parameter(net, X, y, dtype=float) -> Iterator[Callable]:
-    """For every parameter, yield the function J(its change). The caller's network is left alone."""
+def loss_function(net: Network, X: np.ndarray, y: np.ndarray, dtype: type) -> tuple[Callable, np.ndarray]:
+    """Return J as a function of theta, and theta, both in ``dtype``; they belong to a copy, ``net`` is left alone."""
     X, y = net.data(X, y)
     net = copy.deepcopy(net)
     net.bind(net.theta.astype(dtype), net.grad)
-    for i, value in enumerate(net.theta.copy()):
 
-        def J(change):
-            net.theta[i] = value + change
-            J = net.loss.value(net.forward(X), y) + net.penalty()
-            net.theta[i] = value
-            return J
+    def J(theta: np.ndarray) -> float | complex:
+        net.theta[:] = theta
+        return net.loss.value(net.forward(X), y) + net.penalty()
 
-        yield J
+    return J, net.theta.copy()
+
+
+def unit_vectors(n: int) -> Iterator[np.ndarray]:
+    """Yield e_1, ..., e_n: zeros with a single 1."""
+    for i in range(n):
+        e = np.zeros(n)
+        e[i] = 1
+        yield e
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
-    """Return max |a - b| / max(|a| + |b|): the largest difference against the largest size, 0 if both are 0."""
+    """Return max |a - b| / max(|a| + |b|), the largest difference against the largest size; 0 if both are 0."""
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
         raise ValueError(f"b: given shape {b.shape}, expected {a.shape}, the shape of a")
     size = (np.abs(a) + np.abs(b)).max()
-    return float(np.abs(a - b).max() / size) if size else 0.0
+    return float(np.abs(a - b).max() / size) if size != 0 else 0.0
 
 
 class GradientCheck(NamedTuple):
@@ -63,8 +72,8 @@ class GradientCheck(NamedTuple):
     def __str__(self) -> str:
         return (
             f"{self.n_parameters} parameters, relative error {self.relative_error:.1e}\n"
-            f"largest difference: {self.worst}, backpropagation {self.backpropagation:.10g}, "
-            f"central difference {self.numerical:.10g}"
+            f"largest difference at {self.worst}: backpropagation {self.backpropagation:.10f}, "
+            f"central difference {self.numerical:.10f}"
         )
 
 
@@ -75,9 +84,6 @@ def gradient_check(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-5
     net.loss_and_grad(X, y, train=False)
     worst = int(np.abs(net.grad - numerical).argmax())
     return GradientCheck(
-        relative_error(net.grad, numerical),
-        net.names()[worst],
-        net.grad[worst].item(),
-        numerical[worst].item(),
+        relative_error(net.grad, numerical), net.names()[worst], float(net.grad[worst]), float(numerical[worst]),
         net.n_parameters,
-    )
+    )  # fmt: skip

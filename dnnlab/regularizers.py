@@ -1,12 +1,11 @@
-"""Regularisers: what keeps the weights small, and the gradient in bounds.
+"""Regularisers: what keeps weights small, and gradients in bounds.
 
-L1 and L2 add a penalty to the loss, max-norm limits the weights after each update. All act on weights W only,
-never on biases: a bias moves a neuron's threshold and does not make the network's function any steeper.
+L1 and L2 add a penalty to the loss, MaxNorm limits the weights after each update. All act on the weights W only: a bias
+moves the threshold of a neuron, it does not make the function of the network any steeper.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +15,7 @@ from .validation import number
 
 
 class Regularizer:
-    """Base class: no penalty, no gradient, no constraint."""
+    """Base class, which does nothing."""
 
     def penalty(self, W: np.ndarray) -> float:
         """Return what the weights W of one layer add to the loss."""
@@ -29,11 +28,11 @@ class Regularizer:
         """Bring W back to where it may be after an update, in place."""
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(repr(value) for value in vars(self).values())})"
+        return f"{type(self).__name__}({', '.join(map(repr, vars(self).values()))})"
 
 
 class L2(Regularizer):
-    """Penalty lam/2 * sum of W^2 (the squared Frobenius norm); not divided by the number of samples."""
+    """Penalty lam/2 * sum of W^2, the squared Frobenius norm; it is not divided by the number of samples."""
 
     def __init__(self, lam: float):
         self.lam = number("lam", lam)
@@ -59,11 +58,11 @@ class L1(Regularizer):
 
 
 class MaxNorm(Regularizer):
-    """After each update, the weights into a neuron (a row of W) are scaled back to the norm ``limit`` if they
-    are longer (Srebro and Shraibman 2005)."""
+    """After each update, the weights into a neuron (a row of W) are scaled back to the norm ``limit`` if they are longer
+    (Srebro and Shraibman 2005)."""
 
     def __init__(self, limit: float):
-        self.limit = number("limit", limit, low_included=False)
+        self.limit = number("limit", limit, low_allowed=False)
 
     def constrain(self, W):
         norms = np.sqrt((W * W).sum(axis=1, keepdims=True))
@@ -72,7 +71,7 @@ class MaxNorm(Regularizer):
 
 def clip_by_value(limit: float) -> Callable[[np.ndarray], None]:
     """Return a function that clips every entry of a gradient to [-limit, limit], in place."""
-    number("limit", limit, low_included=False)
+    limit = number("limit", limit, low_allowed=False)
 
     def clip(grad: np.ndarray) -> None:
         np.clip(grad, -limit, limit, out=grad)
@@ -81,12 +80,12 @@ def clip_by_value(limit: float) -> Callable[[np.ndarray], None]:
 
 
 def clip_by_norm(limit: float) -> Callable[[np.ndarray], None]:
-    """Return a function that scales a gradient longer than ``limit`` back to that length, in place: the
-    direction stays (Pascanu et al. 2013)."""
-    number("limit", limit, low_included=False)
+    """Return a function that scales a gradient longer than ``limit`` back to that length, in place, so that its direction
+    stays (Pascanu et al. 2013)."""
+    limit = number("limit", limit, low_allowed=False)
 
     def clip(grad: np.ndarray) -> None:
-        norm = math.sqrt(np.dot(grad, grad))
+        norm = np.linalg.norm(grad)
         if norm > limit:
             grad *= limit / norm
 

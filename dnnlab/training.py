@@ -138,9 +138,8 @@ def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
     With several outputs the largest is the predicted class, and y has integer labels or one-hot rows. With one output
     y is 0 or 1 (predicted 1 above 1/2), or -1 or +1 (predicted +1 above 0).
     """
-    predicted, y = net.predict(X), np.asarray(y)
+    predicted, (_, targets) = net.predict(X), net.data(X, y)
     if net.n_out > 1:
-        labels = y if y.ndim == 1 else y.argmax(axis=1)
-        return float((predicted.argmax(axis=1) == labels).mean())
-    threshold = 0.0 if (y < 0).any() else net.loss.decision
-    return float(((predicted[:, 0] > threshold) == (y.reshape(len(predicted)) > 0)).mean())
+        return float((predicted.argmax(axis=1) == targets.argmax(axis=1)).mean())
+    threshold = 0.0 if (targets < 0).any() else net.loss.decision
+    return float(((predicted > threshold) == (targets > 0)).mean())

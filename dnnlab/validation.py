@@ -12,32 +12,33 @@ def lookup(kind: str, name: Any, table: dict[str, type], base: type) -> Any:
     if isinstance(name, base):
         return name
     if not isinstance(name, str):
-        raise TypeError(f"{kind}: given {name!r}, expected an instance of {base.__name__} or a name")
+        raise TypeError(f"{kind}: given {name!r}, expected a name or an instance of a {base.__name__} class")
     if name not in table:
-        raise ValueError(f"{kind}: given {name!r}, expected one of {', '.join(sorted(table))}")
+        raise ValueError(f"{kind}: given {name!r}, expected one of {', '.join(table)}")
     return table[name]()
 
 
 def finite(name: str, array: np.ndarray) -> np.ndarray:
-    """Return ``array`` if every entry is a finite number; say where the first other one is."""
+    """Return ``array`` if all its entries are finite real numbers; else say what and where the first other one is."""
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: given an array of {array.dtype}, expected real numbers")
     bad = ~np.isfinite(array)
     if bad.any():
-        where = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise ValueError(f"{name}: given {array[where]} at {list(where)}, expected finite numbers only")
+        where = np.argwhere(bad)[0].tolist()
+        raise ValueError(f"{name}: given {array[tuple(where)]} at index {where}, expected finite numbers only")
     return array
 
 
-def number(name: str, value: Any, low: float = 0.0, high: float = np.inf, low_included: bool = True) -> float:
-    """Return ``value`` if it is a number in [low, high), or (low, high) without ``low_included``."""
+def number(name: str, value: float, low: float = 0.0, high: float = np.inf, low_allowed: bool = True) -> float:
+    """Return ``value`` if it is a number with low <= value < high (low < value without ``low_allowed``)."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name}: given {value!r}, expected a number")
-    if not (low <= value < high if low_included else low < value < high):
-        interval = f"{'[' if low_included else '('}{low:g}, {high:g})"
-        raise ValueError(f"{name}: given {value}, expected a number in {interval}")
-    return value
+    if not (low <= value < high and (low_allowed or value != low)):
+        raise ValueError(f"{name}: given {value}, expected {low} {'<=' if low_allowed else '<'} {name} < {high}")
+    return float(value)
 
 
-def count(name: str, value: Any) -> int:
+def count(name: str, value: int) -> int:
     """Return ``value`` if it is an integer of at least 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name}: given {value!r}, expected an integer")
@@ -46,7 +47,7 @@ def count(name: str, value: Any) -> int:
     return int(value)
 
 
-def generator(name: str, value: Any) -> np.random.Generator:
+def generator(name: str, value: np.random.Generator) -> np.random.Generator:
     """Return ``value`` if it is a random generator."""
     if not isinstance(value, np.random.Generator):
         raise TypeError(f"{name}: given {value!r}, expected a generator such as numpy.random.default_rng(0)")
