@@ -1,5 +1,6 @@
 """The interactive figures of the book: they run in JupyterLab and, without a kernel, in the static page."""
 
 from .questions import Questions
+from .sandbox import Sandbox
 
-__all__ = ["Questions"]
+__all__ = ["Questions", "Sandbox"]

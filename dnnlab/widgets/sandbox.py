@@ -198,7 +198,7 @@ class Sandbox(Widget, bundle="sandbox"):
         self._run: tuple[Any, Frames] | None = None
         super().__init__(
             settings=complete(settings), checks={"runs": runs, "epochs": CHECK_EPOCHS}, thetas=thetas,
-            options={**OPTIONS, "layers": MAX_LAYERS, "points": POINTS, "epochs": EPOCHS},
+            options={**OPTIONS, "layers": MAX_LAYERS, "points": POINTS, "epochs": EPOCHS, "defaults": DEFAULTS},
         )  # fmt: skip
 
     def text(self) -> str:

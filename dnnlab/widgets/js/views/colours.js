@@ -4,7 +4,7 @@
 /** @typedef {{ ramp: Uint32Array, css: Record<"bg" | "ink" | "line" | "muted" | "neg" | "pos", string> }} Colours
  *   ramp: 256 pixels for −1 … 1, orange through the background to blue */
 
-const DEPTH = 0.62; // of the full colour at ±1: points on the field stay visible
+const DEPTH = 0.5; // of the full colour at ±1: points on the field stay visible
 
 /** @param {Element} element anywhere inside the widget @returns {Colours} */
 export function readColours(element) {

@@ -78,7 +78,7 @@ export function createDecisionBoundary({ n, extent }) {
 
   function drawPoints() {
     if (!size || !colours) return;
-    const pen = fit(dots, size, size), { css } = colours, r = Math.max(2.5, size / 90);
+    const pen = fit(dots, size, size), { css } = colours, r = Math.max(3, size / 85);
     for (const train of [false, true]) {
       for (const label of [0, 1]) {
         pen.beginPath();
@@ -93,7 +93,7 @@ export function createDecisionBoundary({ n, extent }) {
         const colour = label ? css.pos : css.neg;
         pen.fillStyle = train ? colour : css.bg;
         pen.strokeStyle = train ? css.bg : colour;
-        pen.lineWidth = train ? 0.75 : 1.25;
+        pen.lineWidth = train ? 0.75 : 1.4;
         pen.fill();
         pen.stroke();
       }
