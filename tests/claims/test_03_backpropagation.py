@@ -30,7 +30,8 @@ sigmoid = Sigmoid()
 
 
 def digits_net(activation="relu"):
-    return mlp([64, 64, 10], activation=activation, loss="softmax_cross_entropy", rng=np.random.default_rng(1))
+    rng = np.random.default_rng(1)
+    return mlp([64, 64, 10], activation=activation, loss="softmax_cross_entropy", rng=rng)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,8 @@ def test_the_product_of_local_gradients_is_the_slope_of_w12_and_it_is_negative(t
 
 def test_the_four_equations_by_hand_agree_with_the_package(tiny):
     x, y, W2, b2, W3, b3 = tiny
-    net = Network([Dense(2, 2, "sigmoid"), Dense(2, 1, "sigmoid")], SquaredError(), rng=np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    net = Network([Dense(2, 2, "sigmoid"), Dense(2, 1, "sigmoid")], SquaredError(), rng=rng)
     net.theta[:] = np.concatenate([W2.ravel(), b2, W3.ravel(), b3])
     net.loss_and_grad(x[np.newaxis], y[np.newaxis])
     by_hand = np.concatenate([gradient.ravel() for gradient in by_the_four_equations(*tiny)])
@@ -119,7 +121,8 @@ def test_two_paths_add_up(tiny):
 def test_a_weight_times_the_slope_of_the_sigmoid_is_about_a_fifth_in_the_small_net(tiny):
     _, delta2, _, delta3 = by_the_four_equations(*tiny)
     assert 0.1 < np.abs(delta2 / delta3).mean() < 0.3
-    assert sigmoid.derivative(np.linspace(-9, 9, 181), sigmoid(np.linspace(-9, 9, 181))).max() == pytest.approx(0.25)
+    z = np.linspace(-9, 9, 181)
+    assert sigmoid.derivative(z, sigmoid(z)).max() == pytest.approx(0.25)
 
 
 def test_the_gradient_of_a_batch_is_the_mean_of_the_gradients_of_its_samples():
@@ -176,12 +179,13 @@ def test_nudging_every_parameter_of_the_digits_network_costs_about_4500_times_as
 
 @pytest.fixture
 def four_samples():
-    net = Network([Dense(2, 2, "sigmoid"), Dense(2, 1, "sigmoid")], SquaredError(), rng=np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    net = Network([Dense(2, 2, "sigmoid"), Dense(2, 1, "sigmoid")], SquaredError(), rng=rng)
     X = np.array([[1.0, 0.5], [-0.3, 0.8], [0.2, -1.0], [0.9, 0.9]])
     return net, X, np.array([[1.0], [0.0], [1.0], [0.0]])
 
 
-def test_the_one_sided_error_is_of_order_epsilon_the_central_of_order_epsilon_squared_best_near_1e_5(four_samples):
+def test_one_sided_errors_fall_like_epsilon_central_ones_like_its_square_and_are_best_near_1e_5(four_samples):
     exact = complex_step(*four_samples)
 
     def error(difference, eps):
@@ -192,9 +196,9 @@ def test_the_one_sided_error_is_of_order_epsilon_the_central_of_order_epsilon_sq
 
     assert order(one_sided_difference) == pytest.approx(1, abs=0.05)
     assert order(central_difference) == pytest.approx(2, abs=0.05)
-    errors = {eps: error(central_difference, eps) for eps in 10.0 ** -np.arange(1, 13)}
-    assert min(errors, key=errors.get) in (1e-4, 1e-5, 1e-6)
-    assert errors[1e-9] > 100 * errors[1e-5]
+    errors = {digits: error(central_difference, 10.0**-digits) for digits in range(1, 13)}
+    assert min(errors, key=errors.get) in (4, 5, 6)
+    assert errors[9] > 100 * errors[5]
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +208,11 @@ def bugs(digits):
     namespace = {"np": np}
     exec(source_of("def planted("), namespace)
     planted, found = namespace["planted"], {}
+    exact = complex_step(digits_net("tanh"), X_train[:32], y_train[:32])
     for bug in "none", "forgets f'", "never moves biases", "stops at the output", "wrong sign of W":
         net = digits_net("tanh")
         planted(net, X_train[:32], y_train[:32], bug)
-        error = relative_error(net.grad, complex_step(net, X_train[:32], y_train[:32]))
+        error = relative_error(net.grad, exact)
         order = np.random.default_rng(0).permutation(20 * len(X_train)) % len(X_train)
         for batch in np.array_split(order, 840):
             planted(net, X_train[batch], y_train[batch], bug)
@@ -247,7 +252,8 @@ def test_with_the_same_learning_rate_and_budget_smaller_batches_reach_a_lower_tr
     losses = []
     for size in 1, 32, len(X_train):
         net = digits_net()
-        list(Training(net, X_train, y_train, SGD(lr=0.1), batch_size=size, epochs=10, rng=np.random.default_rng(0)))
+        rng = np.random.default_rng(0)
+        list(Training(net, X_train, y_train, SGD(lr=0.1), batch_size=size, epochs=10, rng=rng))
         losses.append(net.value(X_train, y_train))
     assert losses == sorted(losses)
 
