@@ -34,9 +34,12 @@ AXES: dict[str, list[Any]] = {
     "sample": [0, 1, 2, 3, BATCH],
 }
 EPSILONS = [1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11]
-FIRST = {"size": "2-2-1", "weights": "random", "activation": "sigmoid", "loss": "squared_error", "lr": 0.5, "sample": 0}
+FIRST = {
+    "size": "2-2-1", "weights": "random", "activation": "sigmoid",
+    "loss": "squared_error", "lr": 0.5, "sample": 0,
+}  # fmt: skip
 
-# Four points; the first target says whether the two numbers differ in sign, the second whether both are positive.
+# Four points. First target: do the two numbers differ in sign? Second: are both positive?
 X = np.array([[-0.6, 0.9], [1.0, 0.8], [0.5, -1.0], [-1.0, -0.7]])
 TARGETS = {"2-2-1": np.array([[1.0], [0], [1], [0]]), "2-3-2": np.array([[1.0, 0], [0, 1], [1, 0], [0, 0]])}
 SEEDS = {"2-2-1": 6, "2-3-2": 3}
@@ -45,8 +48,8 @@ SEEDS = {"2-2-1": 6, "2-3-2": 3}
 def start(size: str, weights: str) -> np.ndarray:
     """Return the first theta of a network, rounded to two decimals so that a reader can follow by hand.
 
-    "random" draws from N(0, 1), biases smaller; "saturated" has eight times the hidden weights, "dead" hidden biases
-    of -3, which keep the hidden z of all four samples below 0.
+    "random" draws from N(0, 1), biases smaller; "saturated" has eight times the hidden weights; "dead" has
+    hidden biases of -3, which keep the hidden z of all four samples below 0.
     """
     sizes = [int(n) for n in size.split("-")]
     rng = np.random.default_rng(SEEDS[size])
@@ -67,7 +70,8 @@ def network(selection: dict[str, Any]) -> tuple[Network, np.ndarray, np.ndarray]
     net = mlp([int(n) for n in size.split("-")], selection["activation"], loss=selection["loss"],
               rng=np.random.default_rng(0), output="identity" if fused else "sigmoid")  # fmt: skip
     net.theta[:] = start(size, selection["weights"])
-    rows = slice(None) if selection["sample"] == BATCH else slice(selection["sample"], selection["sample"] + 1)
+    sample = selection["sample"]
+    rows = slice(None) if sample == BATCH else slice(sample, sample + 1)
     return net, X[rows], TARGETS[size][rows]
 
 
@@ -77,7 +81,7 @@ def diverged(theta: np.ndarray) -> bool:
 
 
 def frame(net: Network, X: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return every number of one step at theta: theta, grad, loss, then z, a, delta of layer 2, of layer 3, ..."""
+    """Return every number of one step: theta, grad, loss, then z, a, delta of layer 2, of layer 3, ..."""
     seen: dict[int, dict[str, np.ndarray]] = {}
     for event in net.trace(X, y):
         if event.phase == "loss":
@@ -101,10 +105,10 @@ def thetas(selection: dict[str, Any]) -> Iterator[np.ndarray]:
 
 
 def run(selection: dict[str, Any]) -> tuple[np.ndarray, int]:
-    """Compute a run with NumPy: all frames, then the nudged losses of all frames; and where it diverged (-1: nowhere).
+    """Compute a run: all its frames, then all nudged losses; and the update that diverged, -1 if none did.
 
-    A nudged loss is J with one parameter raised or lowered by one of EPSILONS, in the order frame, parameter, epsilon,
-    raised before lowered.
+    A nudged loss is J with one parameter raised or lowered by one of EPSILONS, in the order frame, parameter,
+    epsilon, raised before lowered.
     """
     for key, values in AXES.items():
         if selection.get(key) not in values:
@@ -131,11 +135,10 @@ def selections(**fixed: Any) -> Iterator[dict[str, Any]]:
 
 @cache
 def checkpoints() -> bytes:
-    """What the page checks its own arithmetic against, float32, for every selection, the last axis running fastest.
+    """Return what the page checks its arithmetic against, float32, in the order of ``selections``.
 
-    theta after the last update; for the whole batch and the learning rate of FIRST, which run through every
-    combination of network, weights, activation and loss, also every number of the step (see ``frame``) at
-    CHECKED_UPDATES.
+    For each, theta after the last update. For the whole batch with the learning rate of FIRST (which covers every
+    network, weights, activation and loss) also every number of the step at CHECKED_UPDATES, see ``frame``.
     """
     parts = []
     for selection in selections():
@@ -163,36 +166,27 @@ def statements(function: Callable) -> list[str]:
     return [ast.get_source_segment(source, statement) or "" for statement in body]
 
 
-# What each statement of the core computes, by the names of the widget's operations.
-CODE: dict[str, list[tuple[str, Callable, list[list[str]]]]] = {
-    name: [
-        ("Dense.forward", Dense.forward, [[], ["z"], ["z"], ["a"], []]),
-        (f"{loss.__name__}.value", loss.value, value_keys),
-        (f"{loss.__name__}.gradient", loss.gradient, [["gap"]]),
-        ("Dense.backward", Dense.backward, [["delta"], ["db"], ["dW"], ["hand"]]),
-        ("SGD.step", SGD._move, [["step"]]),
-        *more,
-    ]
-    for name, loss, value_keys, more in (
-        ("squared_error", SquaredError, [["loss"], ["loss"]], []),
-        ("binary_cross_entropy", BinaryCrossEntropy, [["loss"]],
-         [("BinaryCrossEntropy.predict", BinaryCrossEntropy.predict, [["answer"]])]),
-    )
-}  # fmt: skip
-
-
 def code() -> dict[str, list[dict[str, Any]]]:
-    """Return the lines of the core that the widget shows and lights, for each loss."""
+    """Return the lines of the core that the widget shows, for each loss, with the operations they compute."""
+    forward = {Dense.forward: [[], ["z"], ["z"], ["a"], []]}
+    backward = {Dense.backward: [["delta"], ["db"], ["dW"], ["hand"]], SGD.move: [["step"]]}
+    both = ["loss", "gap"]
+    losses: dict[str, dict[Callable, list[list[str]]]] = {
+        "squared_error": {SquaredError.value_and_gradient: [both, both]},
+        "binary_cross_entropy": {
+            BinaryCrossEntropy.value_and_gradient: [[], both],
+            BinaryCrossEntropy.predict: [["answer"]],
+        },
+    }
     return {
-        loss: [
-            line
-            for title, function, keys in parts
-            for line in (
-                {"text": f"# {title}", "keys": []},
-                *({"text": text, "keys": k} for text, k in zip(statements(function), keys, strict=True)),
+        name: [
+            {"text": text, "keys": keys}
+            for function, lit in (forward | of_loss | backward).items()
+            for text, keys in zip(
+                [f"# {function.__qualname__}", *statements(function)], [[], *lit], strict=True
             )
         ]
-        for loss, parts in CODE.items()
+        for name, of_loss in losses.items()
     }
 
 
@@ -209,8 +203,8 @@ def recording() -> tuple[list[dict[str, Any]], bytes]:
 class OneStep(Widget, bundle="onestep"):
     """Step through training a 2-2-1 or 2-3-2 network, operation by operation, with every number visible.
 
-    In JupyterLab the numbers come from this kernel (``Network.trace``); in a static page from its JavaScript twin,
-    which is checked against NumPy's recorded numbers.
+    In JupyterLab the numbers come from this kernel (``Network.trace``); in a static page from a JavaScript
+    twin of the core, which is checked against the numbers NumPy recorded.
     """
 
     setting = traitlets.Dict().tag(sync=True)
@@ -236,9 +230,9 @@ class OneStep(Widget, bundle="onestep"):
 
     def text(self) -> str:
         net, X, y = network(FIRST)
-        output = net.predict(X)
+        answer = net.predict(X)[0, 0]
         return (
             f"One step, every number: a {FIRST['size']} network ({FIRST['activation']}, squared error, "
             f"learning rate {FIRST['lr']}) before its first update.\n"
-            f"Sample 1: x = {np.round(X[0], 3)}, target {y[0, 0]:.0f}, answer {output[0, 0]:.3f}, loss {net.value(X, y):.4f}"
+            f"Sample 1: x = {X[0]}, target {y[0, 0]:.0f}, answer {answer:.3f}, loss {net.value(X, y):.4f}"
         )

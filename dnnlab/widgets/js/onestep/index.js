@@ -3,7 +3,7 @@ import { Kernel, float64 } from "../engine/sources.js";
 import { decode } from "../engine/recording.js";
 import { createControls } from "../ui/controls.js";
 import { h, setAttribute } from "../ui/dom.js";
-import { fmt, fmtSigned } from "../ui/format.js";
+import { fmt, fmtSigned, subscript } from "../ui/format.js";
 import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
@@ -15,7 +15,7 @@ import { explainMatrices, explainOp } from "./explain.js";
 import { BATCH, answer, countProducts, isRight, kernelRun, largestGradient, nextPosition, operations, parameterIndex, parameters,
   parseSize, stops, twinRun } from "./model.js";
 import { nameOf, spokenName, symbol } from "./names.js";
-import { createBars, createCounter, createNudge, card } from "./panels.js";
+import { card, createBars, createCounter, createNudge } from "./panels.js";
 import { S } from "./strings.js";
 
 /**
@@ -25,8 +25,8 @@ import { S } from "./strings.js";
  * @typedef {import("../ui/controls.js").Axis} Axis
  */
 
-/** The controls, from the recorded axes. @param {Record<string, any[]>} axes @returns {Axis[]} */
-const controlsOf = (axes) => ["size", "activation", "loss", "weights", "lr", "sample"].filter((key) => axes[key].length > 1)
+/** Controls from the recorded axes. @param {Record<string, any[]>} axes @param {string[]} keys @returns {Axis[]} */
+const controlsOf = (axes, keys) => keys
   .map((key) => ({
     key,
     label: S.axes[/** @type {keyof typeof S.axes} */ (key)],
@@ -74,10 +74,14 @@ async function render({ model, el }) {
   const graphPlace = h("div", {}), formulaPlace = h("div", {}), predictPlace = h("div", {}), nudgePlace = h("div", {});
   const bars = createBars(({ index }) => pick(index));
   const counter = createCounter();
-  const curve = createLossCurve({ label: S.loss });
+  const curve = createLossCurve({ xLabel: S.update });
   const pace = createControls([{ key: "granularity", label: S.axes.granularity,
-    options: Object.entries(S.options.granularity).map(([value, label]) => ({ value, label })) }], { granularity },
-  (_key, value) => { setGranularity(/** @type {Granularity} */ (value)); });
+    options: Object.entries(S.options.granularity).map(([value, label]) => ({ value, label })) },
+  ...controlsOf(setting.axes, ["sample"])], { granularity, sample: selection.sample },
+  (key, value) => {
+    if (key === "sample") change({ sample: value });
+    else setGranularity(/** @type {Granularity} */ (value));
+  });
 
   const transport = createTransport(stage.root, {
     position: () => position,
@@ -131,7 +135,7 @@ async function render({ model, el }) {
         { key: "sign", label: S.predict.sign,
           options: [1, -1, 0].map((value) => ({ value, label: S.predict.signs[/** @type {"1" | "-1" | "0"} */ (String(value))] })) },
       ],
-      values: { index: weights[0].index, sign: 1 },
+      values: { index: weights[0].index, sign: NaN }, // no sign chosen yet
       changed: ({ index }) => pick(Number(index)),
       commit: ({ index, sign }) => { guesses.set(where().update, { index: Number(index), sign: Number(sign) }); show(position, true); transport.el.querySelector("button")?.focus(); },
       showMe: () => { shownAtOnce.add(where().update); show(position, true); },
@@ -168,7 +172,6 @@ async function render({ model, el }) {
   /** @param {number} to @param {boolean} announce */
   function show(to, announce) {
     position = to;
-    furthest = Math.max(furthest, where().update);
     draw();
     transport.update();
     if (announce) stage.say(`${counterText.textContent}. ${sentence.textContent}`);
@@ -195,13 +198,14 @@ async function render({ model, el }) {
     drawPredict(update, op, frame, next, finished);
     bars.show(all, frame, ({ layer, j, k }) => done(key(k < 0 ? "db" : "dW", layer, j, k)), picked);
     const { layer, j, k } = all[picked];
-    nudge.show({ parameter: picked, eps }, (i) => run.nudge(update, picked, setting.epsilons.length > i ? i : 0), frame.grad[picked],
+    nudge.show({ parameter: picked, eps }, (i) => run.nudge(update, picked, i), frame.grad[picked],
       done(key(k < 0 ? "db" : "dW", layer, j, k)));
     counter.show(countProducts(ops, op, frame.m, all.length), all.length);
     const complete = !finished && op === ops.length - 1;
+    furthest = Math.max(furthest, update + Number(complete));
     lossNow.textContent = `${S.before}: ${fmt(frame.loss)} · ${S.after}: ${complete ? fmt(next.loss) : S.none}`;
     const losses = Array.from({ length: furthest + 1 }, (_, u) => run.frame(u).loss);
-    drawCurve(losses, update);
+    curve.show([{ name: "J", values: losses }], update, S.lossPlot(update, losses[update], losses[0]));
     showHint();
     stage.refreshTable();
   }
@@ -232,7 +236,7 @@ async function render({ model, el }) {
         label: `${spokenName({ layer, j, k })}: ${fmt(value)}` + (known ? `, ${S.gradient} ${fmt(frame.grad[index])}` : "")
           + (stepped ? `, ${S.change} ${fmtSigned(next.theta[index] - frame.theta[index])}` : ""),
       };
-    }, (layer, j, width) => nodeState(frame, active, layer, j, width), frame.m > 1 ? 158 : 116);
+    }, (layer, j, width) => nodeState(frame, active, layer, j, width), frame.m > 1 ? 156 : 116);
   }
 
   /** @param {import("./model.js").Frame} frame @param {import("./model.js").Op[]} active @param {number} layer @param {number} j @param {number} width */
@@ -244,7 +248,7 @@ async function render({ model, el }) {
     const quantities = [];
     if (layer === 1) {
       const { x } = frame.layers[0];
-      quantities.push({ name: m > 1 ? symbol("a", 1, j) : S.rows.x, kind: "a", known: true, value: (s) => x[s * n + j] });
+      quantities.push({ name: S.rows.x + subscript(j + 1), kind: "a", known: true, value: (s) => x[s * n + j] });
     } else {
       const { z, a, delta } = frame.layers[layer - 2], out = layer === top;
       const logit = out && selection.loss !== "squared_error";
@@ -253,17 +257,18 @@ async function render({ model, el }) {
       if (out) quantities.push({ name: S.rows.y, kind: "y", known: true, value: (s) => y[s * n + j] });
       quantities.push({ name: S.rows.delta, kind: "delta", known: done(key("delta", layer, j)), value: (s) => delta[s * n + j] });
     }
-    const title = layer === 1 ? `${symbol("a", 1, j)}` : S.neuron(layer, j + 1);
+    const title = layer === 1 ? symbol("a", 1, j) : S.neuron(layer, j + 1);
     const label = `${S.neuron(layer, j + 1)}: ${quantities.filter(({ known }) => known)
       .map(({ name, value }) => `${name} = ${Array.from({ length: m }, (_, s) => fmt(value(s))).join(", ")}`).join("; ")}`;
     /** @param {boolean} known @param {number} value */
-    const cell = (known, value) => (known ? fmt(value, m > 1 && Math.abs(value) < 1e-3 ? 1 : 3) : S.unknown);
+    const cell = (known, value) => (known ? fmt(value) : S.unknown);
     if (m === 1) {
-      return { title, label, lit, columns: [], rows: quantities.map(({ name, kind, known, value }) => ({ name, kind, cells: [known && kind === "y" ? String(value(0)) : cell(known, value(0))] })) };
+      return { title, label, lit, columns: [], rows: quantities.map(({ name, kind, known, value }) => ({ name, kind: kind + (value(0) < 0 ? " dl-minus" : ""), cells: [known && kind === "y" ? String(value(0)) : cell(known, value(0))] })) };
     }
-    // z makes room where four samples leave none: it is in the table and in the formula
-    const fit = quantities.filter(({ kind }) => kind !== "z" || width >= (layer === top ? 190 : 130));
-    return { title, label, lit, columns: fit.map(({ name }) => name),
+    // Four samples leave room for the newest numbers only; the others are in the table and in the formula.
+    const newest = quantities.filter(({ kind, known }) => kind === "a" || (known && kind !== "y")).slice(width < 132 ? -1 : -2);
+    const fit = width < 132 ? newest : [...newest, ...quantities.filter(({ kind }) => kind === "y")];
+    return { title, label, lit, columns: fit.map(({ name }) => name), weights: fit.map(({ kind }) => (kind === "y" ? 0.3 : 1)),
       rows: Array.from({ length: m }, (_, s) => ({ name: String(s + 1), kind: "sample", cells: fit.map(({ kind, known, value }) => kind === "y" ? String(value(s)) : cell(known, value(s))) })) };
   }
 
@@ -318,11 +323,6 @@ async function render({ model, el }) {
       build(T.parameters, ["", T.value, T.gradient, T.change, T.next], rows));
   }
 
-  /** @param {number[]} losses @param {number} update */
-  function drawCurve(losses, update) {
-    curve.show(losses, update, S.lossPlot(update, losses[update], losses[0]));
-  }
-
   // Where the numbers come from
   /** The page's own computation, or the recorded weights where it does not agree with NumPy. */
   function computeHere() {
@@ -334,7 +334,7 @@ async function render({ model, el }) {
   }
   /** @param {number} difference @param {number} recorded */
   function refuse(difference, recorded) {
-    if (recorded < 0) { selection = { ...setting.first }; controls.set(selection); rebuild(); }
+    if (recorded < 0) { selection = { ...setting.first }; controls.set(selection); pace.set({ sample: selection.sample }); rebuild(); }
     const frames = Array.from({ length: recording.frames }, (_, u) => recording.at(Math.max(recorded, 0), u));
     use(twinRun(setting, selection, frames), "replay");
     stage.alert(S.refused(difference));
@@ -359,15 +359,18 @@ async function render({ model, el }) {
     }
   }
 
-  const controls = createControls(controlsOf(setting.axes), /** @type {any} */ (selection), (name, _value, values) => {
+  /** Another experiment, from its start. @param {Record<string, any>} values */
+  function change(values) {
     transport.pause();
-    selection = /** @type {any} */ ({ ...selection, ...values });
+    selection = { ...selection, ...values };
     guesses.clear();
     shownAtOnce.clear();
     position = furthest = 0;
-    if (name === "size" || name === "loss") rebuild();
+    rebuild();
     compute();
-  });
+  }
+  const controls = createControls(controlsOf(setting.axes, ["size", "activation", "loss", "weights", "lr"]), /** @type {any} */ (selection),
+    (key, value) => change({ [key]: value }));
 
   stage.body.append(
     h("div", { class: "dl-phases" }, counterText, h("div", { class: "dl-phase-list" }, ...phaseButtons)),

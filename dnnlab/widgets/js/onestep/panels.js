@@ -41,7 +41,7 @@ export function createBars(pick) {
           const width = (49 * Math.abs(share)) / reach, minus = share < 0;
           const left = minus ? (ends[0] -= width) : (ends[1] += width) - width;
           return h("span", { class: "dl-bar", "data-sign": minus ? "minus" : "plus", "data-sample": sample % 2,
-            style: `left:${left}%;width:${width}%` }, frame.m > 1 && width > 3 && String(sample + 1));
+            style: `left:${left}%;width:${width}%` }, frame.m > 1 && width > 5 && String(sample + 1));
         }) : [];
         if (there && frame.m > 1) bars.push(h("span", { class: "dl-sum", style: `left:${50 + (49 * grad) / reach}%` }, "▼"));
         return h("button", { type: "button", class: "dl-bar-row", "data-index": i, "aria-pressed": String(picked === parameter.index),
@@ -66,7 +66,7 @@ export function createNudge({ parameters, epsilons, eps, changed }) {
   const controls = createControls([
     { key: "parameter", label: S.nudgePick, kind: "select",
       options: parameters.map((parameter) => ({ value: parameter.index, label: nameOf(parameter), name: spokenName(parameter) })) },
-    { key: "eps", label: S.nudgeEps, options: epsilons.map((e, i) => ({ value: i, label: powerOfTen(e), name: e.toExponential(0) })) },
+    { key: "eps", label: S.nudgeEps, kind: "slider", options: epsilons.map((e, i) => ({ value: i, label: powerOfTen(e), name: e.toExponential(0) })) },
   ], { parameter: 0, eps }, (_key, _value, all) => changed({ parameter: Number(all.parameter), eps: Number(all.eps) }));
   return {
     el: card(S.nudge, h("p", { class: "dl-note" }, S.nudgeIntro), controls.el, h("div", { class: "dl-nudge" }, values, plot)),

@@ -6,7 +6,7 @@ import { h, setAttribute, uid } from "./dom.js";
  * @typedef {string | number | boolean} Value
  * @typedef {{ value: Value, label: string, name?: string }} Option `name`: what a screen reader says, if not the label
  * @typedef {{ key: string, label: string, kind?: "radio" | "slider" | "select", options: Option[] }} Axis
- * @typedef {Record<string, Value>} Values
+ * @typedef {Record<string, Value>} Values  a value that is no option leaves a radio group open
  */
 
 /** @param {Axis} axis @param {Value} value */
@@ -17,12 +17,12 @@ const indexOf = ({ options }, value) => Math.max(0, options.findIndex((option) =
 /** @param {Axis} axis @param {(value: Value) => void} changed @returns {Control} */
 function radio(axis, changed) {
   const name = uid();
-  const inputs = axis.options.map(({ value, name: said }, i) => h("input", { type: "radio", name, value: i, class: "dl-sr",
+  const inputs = axis.options.map(({ value, name: said }, i) => h("input", { type: "radio", name, value: i, required: true, class: "dl-sr",
     "aria-label": said, onchange: () => changed(value) }));
   return {
     el: h("fieldset", { class: "dl-axis" }, h("legend", {}, axis.label), h("div", { class: "dl-choices" },
       ...axis.options.map(({ label }, i) => h("label", { class: "dl-choice" }, inputs[i], h("span", {}, label))))),
-    show(value) { inputs[indexOf(axis, value)].checked = true; },
+    show(value) { inputs.forEach((input, i) => { input.checked = axis.options[i].value === value; }); },
   };
 }
 

@@ -8,7 +8,7 @@ import { h, s, setAttribute } from "../ui/dom.js";
  * @typedef {{ value: number, text: string, sub?: string, label: string, lit?: "" | "on" | "back", mark?: "" | "mine" | "most",
  *   picked?: boolean }} EdgeState  `sub`: second line; `label`: for screen readers; lit: active, with the flow or against it
  * @typedef {{ title: string, columns: string[], rows: { name: string, cells: string[], kind?: string }[], lit?: boolean,
- *   label: string }} NodeState  a small table; `columns` may be empty
+ *   label: string, weights?: number[] }} NodeState  a small table; `columns` may be empty; weights: shares of the width
  * @typedef {object} NetworkGraph
  * @property {HTMLElement} el
  * @property {(edge: (place: Place) => EdgeState, node: (layer: number, j: number, width: number) => NodeState,
@@ -16,8 +16,8 @@ import { h, s, setAttribute } from "../ui/dom.js";
  * @property {() => void} destroy
  */
 
-const LINE = 15, LABEL = [64, 33], HEAD = 18;
-const STOPS = [0.36, 0.62, 0.24, 0.76, 0.5, 0.14, 0.86]; // where on an edge its label may sit, best first
+const LINE = 15, LABEL = [70, 33], BIAS = 80, HEAD = 18;
+const STOPS = [0.15, 0.85, 0, 0.5, 1, 0.3, 0.7, 0.4, 0.6]; // where on the free part of an edge its label may sit, best first
 
 /**
  * @param {object} options
@@ -50,16 +50,17 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
     const halo = s("line", { class: "dl-halo" }), line = s("line", { class: "dl-edge" });
     const arrow = s("path", { class: "dl-arrow", d: "M-7 -6L7 0L-7 6z" });
     if (place.k >= 0) edges.append(halo, line, arrow);
-    const box = s("rect", { rx: 5, width: LABEL[0], height: LABEL[1] });
-    const text = s("text", { x: LABEL[0] / 2, y: 14, "text-anchor": "middle", class: "dl-value" });
-    const sub = s("text", { x: LABEL[0] / 2, y: 28, "text-anchor": "middle", class: "dl-sub" });
-    const mark = s("text", { x: LABEL[0] / 2, y: -3, "text-anchor": "middle", class: "dl-mark" });
+    const w = place.k < 0 ? BIAS : LABEL[0];
+    /** @param {number} y @param {string} kind */
+    const centred = (y, kind) => s("text", { x: w / 2, y, "text-anchor": "middle", class: kind, lengthAdjust: "spacingAndGlyphs" });
+    const text = centred(14, "dl-value"), sub = centred(28, "dl-sub"), mark = centred(-3, "dl-mark");
     const g = s("g", { class: "dl-weight", role: "button", tabindex: i ? "-1" : "0",
       onclick: () => { focus(i); pick(place); },
       onpointerenter: () => hover(place), onpointerleave: () => hover(null),
       onfocus: () => hover(place), onblur: () => hover(null),
       onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event, i) },
-    s("rect", { class: "dl-target", x: -2, y: -4, width: LABEL[0] + 4, height: 40 }), box, text, sub, mark);
+    s("rect", { class: "dl-target", x: -2, y: -4, width: w + 4, height: 40 }),
+    s("rect", { rx: 5, width: w, height: LABEL[1] }), text, sub, mark);
     labels.append(g);
     return { place, halo, line, arrow, g, text, sub, mark };
   });
@@ -91,16 +92,18 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
   /** @param {number} widest */
   const cardWidth = (widest) => Math.min(widest, across() ? width / sizes.length - 90 : (width - 4) / Math.max(...sizes) - 6);
 
-  /** Put everything in its place. @param {number} nodeW @param {number} lines rows of the tallest neuron */
-  function layout(nodeW, lines) {
-    const wide = across(), widest = Math.max(...sizes);
-    const nodeH = LINE * lines + 10, bias = LABEL[1] + 3;
-    const row = nodeH + bias + 22, gap = widest > 2 ? 150 : 118;
-    const height = wide ? 20 + row * widest : (HEAD + bias + nodeH + gap) * sizes.length - gap - bias + 2;
+  /** Put everything in its place. @param {number} nodeW @param {number[]} heights of the cards of each layer */
+  function layout(nodeW, heights) {
+    const wide = across(), widest = Math.max(...sizes), tallest = Math.max(...heights), bias = LABEL[1] + 3;
+    const row = tallest + bias + 18, gap = widest > 2 ? 170 : 130;
+    /** Top of the cards of a layer, top to bottom. @param {number} l @returns {number} */
+    const top = (l) => (l ? top(l - 1) + heights[l - 1] + gap + bias : HEAD);
+    const height = wide ? 20 + row * widest : top(sizes.length - 1) + heights[sizes.length - 1] + 2;
     /** Middle of the head of a neuron's card. @param {number} l @param {number} j */
     const at = (l, j) => wide
-      ? { x: nodeW / 2 + 1 + (l * (width - nodeW - 2)) / (sizes.length - 1), y: 20 + row * ((widest - sizes[l]) / 2 + j) + bias + 6 }
-      : { x: (width * (j + 0.5)) / sizes[l], y: HEAD + l * (HEAD + bias + nodeH + gap) };
+      ? { x: nodeW / 2 + 1 + (l * (width - nodeW - 2)) / (sizes.length - 1),
+        y: 20 + row * ((widest - sizes[l]) / 2 + j) + bias + 2 + (tallest - heights[l]) / 2 }
+      : { x: (width * (j + 0.5)) / sizes[l], y: top(l) };
     setAttribute(svg, "viewBox", `0 0 ${width} ${height}`);
     setAttribute(svg, "height", height);
     names.forEach((text, l) => {
@@ -111,45 +114,53 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
     units.forEach((layer, l) => layer.forEach((g, j) => {
       const { x, y } = at(l, j);
       setAttribute(g, "transform", `translate(${x - nodeW / 2} ${y})`);
-      Object.assign(g.dataset, { width: nodeW, height: nodeH });
+      g.dataset.width = String(nodeW);
     }));
-    /** @type {number[][]} centres of the labels placed so far */
-    const taken = [];
+    /** @type {{ g: SVGGElement, spots: number[][], at: number[] }[]} */
+    const movable = [];
     for (const { place: { layer, j, k }, halo, line, arrow, g } of parts) {
       const to = at(layer - 1, j);
       if (k < 0) {
-        setAttribute(g, "transform", `translate(${to.x - LABEL[0] / 2} ${to.y - bias})`);
+        setAttribute(g, "transform", `translate(${to.x - BIAS / 2} ${to.y - bias})`);
         continue;
       }
       const from = at(layer - 2, k);
       const [x1, y1, x2, y2] = wide
-        ? [from.x + nodeW / 2, from.y + nodeH / 2, to.x - nodeW / 2, to.y + nodeH / 2]
-        : [from.x, from.y + nodeH, to.x, to.y - bias];
+        ? [from.x + nodeW / 2, from.y + heights[layer - 2] / 2, to.x - nodeW / 2, to.y + heights[layer - 1] / 2]
+        : [from.x, from.y + heights[layer - 2], to.x, to.y - bias];
       for (const one of [halo, line]) for (const [name, v] of Object.entries({ x1, y1, x2, y2 })) setAttribute(one, name, v);
-      const spots = STOPS.map((t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)]).map(([x, y]) =>
-        [Math.min(Math.max(x, LABEL[0] / 2 + 1), width - LABEL[0] / 2 - 1), y]);
-      /** How much a label there would hide of others. @param {number[]} spot */
-      const overlap = ([x, y]) => taken.reduce((sum, [u, v]) =>
-        sum + Math.max(0, LABEL[0] + 3 - Math.abs(x - u)) * Math.max(0, LABEL[1] + 3 - Math.abs(y - v)), 0);
-      const best = spots.reduce((a, b) => (overlap(b) < overlap(a) ? b : a));
-      taken.push(best);
-      setAttribute(g, "transform", `translate(${best[0] - LABEL[0] / 2} ${best[1] - LABEL[1] / 2})`);
+      const margin = wide ? (LABEL[0] / 2 + 3) / (x2 - x1) : (LABEL[1] / 2 + 3) / (y2 - y1);
+      const end = wide ? margin : margin + (HEAD - 4) / (y2 - y1); // there the name of the layer is
+      const spots = STOPS.map((stop) => margin + stop * (1 - margin - end)).map((t) => [x1 + t * (x2 - x1), y1 + t * (y2 - y1)])
+        .map(([x, y]) => [Math.min(Math.max(x, LABEL[0] / 2 + 1), width - LABEL[0] / 2 - 1), y]);
+      movable.push({ g, spots, at: spots[0] });
       Object.assign(arrow.dataset, { at: `translate(${x1 + 0.9 * (x2 - x1)} ${y1 + 0.9 * (y2 - y1)})`,
         back: `translate(${x1 + 0.08 * (x2 - x1)} ${y1 + 0.08 * (y2 - y1)})`, angle: (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI });
     }
+    // A few rounds in which every label moves to where it hides least of the others.
+    for (let round = 0; round < 6; round++) {
+      for (const label of movable) {
+        /** @param {number[]} spot */
+        const overlap = ([x, y]) => movable.reduce((sum, { at: [u, v] }, i) => sum + (movable[i] === label ? 0
+          : Math.max(0, LABEL[0] + 3 - Math.abs(x - u)) * Math.max(0, LABEL[1] + 3 - Math.abs(y - v))), 0);
+        label.at = label.spots.reduce((a, b) => (overlap(b) < overlap(a) ? b : a));
+      }
+    }
+    for (const { g, at: [x, y] } of movable) setAttribute(g, "transform", `translate(${x - LABEL[0] / 2} ${y - LABEL[1] / 2})`);
   }
 
+  /** @param {{ rows: any[], columns: any[] }} state */
+  const linesOf = ({ rows, columns }) => rows.length + (columns.length ? 1 : 0);
+
   /** @param {SVGGElement} g @param {NodeState} state */
-  function drawUnit(g, { title, columns, rows, lit, label: said }) {
-    const w = Number(g.dataset.width), height = LINE * (rows.length + (columns.length ? 1 : 0)) + 10;
-    const middle = (Number(g.dataset.height) - height) / 2;
+  function drawUnit(g, { title, columns, rows, lit, label: said, weights = [1] }) {
+    const w = Number(g.dataset.width), height = LINE * linesOf({ columns, rows }) + 10;
     setAttribute(g, "aria-label", said);
     g.classList.toggle("dl-lit", !!lit);
-    const n = Math.max(1, ...rows.map(({ cells }) => cells.length));
-    const left = columns.length ? 14 : 0;
-    /** @param {number} i */
-    const right = (i) => left + ((w - 8 - left) * (i + 1)) / n + 2;
-    let y = middle + 1;
+    const left = columns.length ? 12 : 0, total = weights.reduce((sum, share) => sum + share);
+    /** Right end of a column. @param {number} i */
+    const right = (i) => left + ((w - 6 - left) * weights.slice(0, i + 1).reduce((sum, share) => sum + share)) / total;
+    let y = 1;
     const texts = columns.map((text, i) => s("text", { x: right(i), y: y + LINE, "text-anchor": "end", class: "dl-head-cell" }, text));
     if (columns.length) y += LINE;
     for (const { name, cells, kind } of rows) {
@@ -157,16 +168,16 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
       texts.push(s("text", { x: 6, y, class: `dl-name dl-${kind}` }, name),
         ...cells.map((text, i) => s("text", { x: right(i), y, "text-anchor": "end", class: `dl-cell dl-${kind}` }, text)));
     }
-    g.replaceChildren(s("rect", { class: "dl-box", y: middle, width: w, height, rx: 8 }), s("title", {}, title), ...texts);
+    g.replaceChildren(s("rect", { class: "dl-box", width: w, height, rx: 8 }), s("title", {}, title), ...texts);
   }
 
   function draw() {
     if (!shown || !width) return;
     const [edge, node, widest] = shown, nodeW = cardWidth(widest);
     const states = units.map((layer, l) => layer.map((_, j) => node(l + 1, j, nodeW)));
-    const lines = Math.max(...states.flat().map(({ rows, columns }) => rows.length + (columns.length ? 1 : 0)));
-    const wanted = `${width} ${nodeW} ${lines}`;
-    if (wanted !== drawn) layout(nodeW, lines);
+    const heights = states.map((layer) => LINE * Math.max(...layer.map(linesOf)) + 10);
+    const wanted = [width, nodeW, ...heights].join(" ");
+    if (wanted !== drawn) layout(nodeW, heights);
     drawn = wanted;
     const largest = Math.max(1e-9, ...parts.map(({ place }) => Math.abs(edge(place).value)).filter(Number.isFinite));
     for (const { place, halo, line, arrow, g, text, sub, mark } of parts) {
@@ -177,13 +188,14 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
       }
       g.dataset.mark = state.mark || "";
       setAttribute(line, "stroke-width", 1.2 + 3.8 * Math.min(1, Math.abs(state.value) / Math.min(largest, 3)) || 1);
-      setAttribute(arrow, "transform", state.lit === "back"
+      if (place.k >= 0) setAttribute(arrow, "transform", state.lit === "back"
         ? `${arrow.dataset.back} rotate(${Number(arrow.dataset.angle) + 180})` : `${arrow.dataset.at} rotate(${arrow.dataset.angle})`);
       setAttribute(arrow, "visibility", state.lit ? "visible" : "hidden");
       setAttribute(g, "aria-label", state.label);
       setAttribute(g, "aria-pressed", String(!!state.picked));
       text.textContent = (place.k < 0 ? "b " : "") + state.text;
       sub.textContent = state.sub ?? "";
+      setAttribute(sub, "textLength", (state.sub?.length ?? 0) > 10 && LABEL[0] - 6); // squeezed, not cut
       mark.textContent = state.mark === "mine" ? "◆" : state.mark === "most" ? "★" : "";
     }
     units.forEach((layer, l) => layer.forEach((g, j) => drawUnit(g, states[l][j])));
