@@ -1,0 +1,119 @@
+"""Verdicts, and the words in which a student reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dnnlab.checks.data import CompiledExercise
+from dnnlab.checks.differences import Finding, evidence
+from dnnlab.checks.messages import bounded, counted, listing
+
+Parts = dict[str, Sequence[np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judgement.
+
+    Parameters
+    ----------
+    right : bool
+    kind : str
+        "right", "mistake:<id>", the id of a generic hypothesis, one of "signature", "none", "count", "type",
+        "raised", "time", "changed", "order", "parts" (several), or a difference ("shape", "nan", "entry", …).
+    message : str
+        What the student reads.
+    parts : dict
+        For every part "right", a kind, "follows" (spoilt by an earlier slip only) or "open" (not judged
+        before an earlier part is right).
+    points : float
+        The exercise's points, for the share of the parts that are right or follow.
+    """
+
+    right: bool
+    kind: str
+    message: str
+    parts: dict[str, str]
+    points: float
+
+
+def accepted(exercise: CompiledExercise, changed: Sequence[str]) -> Verdict:
+    """All values are right; an argument that was changed is the one thing left to mend."""
+    if changed:
+        text = (
+            f"the values are right, but it changes its argument {listing(changed)}. Whoever calls it goes on "
+            "with the changed array. Compute on a copy, or put back what you changed."
+        )
+        return refused(exercise, "changed", text)
+    message = "Right."
+    if exercise.arguments is not None:
+        labels = [case.label for case in exercise.cases if case.label]
+        among = f", among them {listing(labels)}" if labels else ""
+        message = f"Right: {counted(len(exercise.cases), 'case')}{among}."
+    return Verdict(True, "right", message, dict.fromkeys(exercise.parts, "right"), float(exercise.points))
+
+
+def refused(exercise: CompiledExercise, kind: str, reason: str) -> Verdict:
+    """One reason for the whole answer."""
+    text = bounded(f"Not yet: `{exercise.name}`: {reason}")
+    return Verdict(False, kind, text, dict.fromkeys(exercise.parts, kind), 0.0)
+
+
+def rejected(
+    exercise: CompiledExercise,
+    given: Parts,
+    expected: Parts,
+    findings: dict[str, Finding],
+    changed: Sequence[str],
+) -> Verdict:
+    """Some parts are wrong: the first one in full, of the others only what is new.
+
+    In a chained exercise one slip spoils what is built on it; that is said, and costs nothing more.
+    """
+    first, *others = findings
+    parts = dict.fromkeys(exercise.parts, "right") | {
+        part: finding.kind for part, finding in findings.items()
+    }
+    lines = [
+        _headline(exercise, findings),
+        evidence(exercise, first, given[first], expected[first]),
+        findings[first].text,
+    ]
+    follow = [p for p in others if exercise.chained and findings[p].known and findings[p] == findings[first]]
+    unclear = [p for p in others if exercise.chained and not findings[p].known]
+    parts |= dict.fromkeys(follow, "follows") | dict.fromkeys(unclear, "open")
+    told = {findings[first].text}
+    for part in (p for p in others if p not in follow + unclear):
+        lines.append(evidence(exercise, part, given[part], expected[part]))
+        lines.append(findings[part].text if findings[part].text not in told else "")
+        told.add(findings[part].text)
+    if follow:
+        lines.append(f"The same slip explains what is wrong in {listing(follow)}.")
+    if unclear:
+        lines.append(f"{listing(unclear)} can be judged when {first} is right.")
+    if changed:
+        lines.append(f"It also changes its argument {listing(changed)}: compute on a copy, or put it back.")
+    kinds = {finding.kind for finding in findings.values()}
+    share = sum(state in ("right", "follows") for state in parts.values()) / len(parts)
+    text = bounded("\n".join(line for line in lines if line))
+    return Verdict(False, kinds.pop() if len(kinds) == 1 else "parts", text, parts, exercise.points * share)
+
+
+def _headline(exercise: CompiledExercise, findings: dict[str, Finding]) -> str:
+    right = [part for part in exercise.parts if part not in findings]
+    start = f"Not yet: `{exercise.name}`"
+    if len(exercise.parts) == 1:
+        return f"{start}."
+    if not right:
+        return f"{start}: none of {listing(list(findings))} is right."
+    return f"{start}: {listing(right)} right, {listing(list(findings))} not."
+
+
+def with_printed(verdict: Verdict, printed: str) -> Verdict:
+    """What the student's function printed, after a verdict that is not yet right."""
+    if verdict.right or not printed.strip():
+        return verdict
+    return replace(
+        verdict, message=bounded(f"{verdict.message}\nPrinted by your function: {printed.strip()}")
+    )

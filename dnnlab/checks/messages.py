@@ -1,0 +1,49 @@
+"""Small pieces of wording that all messages share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+MAX_MESSAGE = 1600
+
+
+def listing(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 case`, `5 cases`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def two_numbers(given: float, expected: float) -> tuple[str, str]:
+    """Both numbers with as few digits as show that they differ (at least three)."""
+    for digits in range(3, 17):
+        a, b = f"{given:.{digits}g}", f"{expected:.{digits}g}"
+        if a != b:
+            break
+    return a, b
+
+
+def shape(array: np.ndarray) -> str:
+    """`(5, 3)`, or `a single number` for an array without axes."""
+    return "a single number" if array.ndim == 0 else str(array.shape)
+
+
+def entry(index: tuple[int, ...]) -> str:
+    """`[2, 0]`, or nothing for a single number."""
+    return f"[{', '.join(str(i) for i in index)}]" if index else ""
+
+
+def case(number: int, label: str) -> str:
+    """`case 2 (a batch of 1)`; `number` counts from 1."""
+    return f"case {number} ({label})" if label else f"case {number}"
+
+
+def bounded(text: str, limit: int = MAX_MESSAGE) -> str:
+    """The text, cut after `limit` characters."""
+    return text if len(text) <= limit else text[:limit].rstrip() + " …"

@@ -1,0 +1,110 @@
+"""One training step: forward, backward, update."""
+
+import numpy as np
+
+from dnnlab.checks.declaration import Case, Exercise, Mistake
+
+from .backward_pass import backward_pass
+from .maths import one_hot, softmax
+
+
+def _forward_backward(X, Y, W2, b2, W3, b3):
+    Z2 = X @ W2.T + b2
+    A2 = np.tanh(Z2)
+    dW3, db3, dW2, db2 = backward_pass(X, Z2, A2, softmax(A2 @ W3.T + b3), Y, W3)
+    return dW2, db2, dW3, db3
+
+
+def _step(X, Y, W2, b2, W3, b3, rate):
+    gradients = _forward_backward(X, Y, W2, b2, W3, b3)
+    return tuple(p - rate * g for p, g in zip((W2, b2, W3, b3), gradients, strict=True))
+
+
+def training_step(X, Y, W2, b2, W3, b3, eta):
+    return _step(X, Y, W2, b2, W3, b3, eta)
+
+
+def _updated_too_early(X, Y, W2, b2, W3, b3, eta):
+    _, _, new_W3, new_b3 = _step(X, Y, W2, b2, W3, b3, eta)
+    A2 = np.tanh(X @ W2.T + b2)
+    delta3 = (softmax(A2 @ W3.T + b3) - Y) / len(X)
+    delta2 = (delta3 @ new_W3) * (1 - A2**2)
+    return W2 - eta * delta2.T @ X, b2 - eta * delta2.sum(axis=0), new_W3, new_b3
+
+
+def _weights_only(X, Y, W2, b2, W3, b3, eta):
+    new_W2, _, new_W3, _ = _step(X, Y, W2, b2, W3, b3, eta)
+    return new_W2, b2, new_W3, b3
+
+
+def training_step_cases(rng):
+    def case(m, n1, n2, n3, eta, label=""):
+        Y = one_hot(rng.integers(n3, size=m), n3)
+        parameters = (
+            rng.normal(size=(n2, n1)),
+            rng.normal(size=n2),
+            rng.normal(size=(n3, n2)),
+            rng.normal(size=n3),
+        )
+        return Case(rng.normal(size=(m, n1)), Y, *parameters, eta, label=label)
+
+    return [
+        case(4, 2, 3, 2, 0.5),
+        case(1, 3, 2, 3, 0.1, "a batch of 1"),
+        case(6, 4, 5, 3, 2.0, "a large step"),
+    ]
+
+
+TRAINING_STEP = Exercise(
+    "training_step",
+    training_step,
+    cases=training_step_cases,
+    parts=("W2", "b2", "W3", "b3"),
+    batch="X",
+    points=3,
+    mistakes=(
+        Mistake(
+            "updated-too-early",
+            "W3 and b3 are right. The error for layer 2 seems to have come back through the W3 that was "
+            "already updated: all gradients belong to the same θ, the old one.",
+            _updated_too_early,
+        ),
+        Mistake(
+            "uphill",
+            "The step goes uphill: the cost gets larger. The gradient points to where J grows.",
+            lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, -eta),
+        ),
+        Mistake(
+            "no-learning-rate",
+            "The direction is right, the length is not: the whole gradient is subtracted. What scales it?",
+            lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, 1.0),
+        ),
+        Mistake(
+            "gradients",
+            "These are the gradients. Asked are the parameters after the step.",
+            lambda X, Y, W2, b2, W3, b3, eta: _forward_backward(X, Y, W2, b2, W3, b3),
+        ),
+        Mistake(
+            "steps",
+            "These are the changes alone. Asked are the parameters after the step, not the step.",
+            lambda X, Y, W2, b2, W3, b3, eta: tuple(
+                -eta * g for g in _forward_backward(X, Y, W2, b2, W3, b3)
+            ),
+        ),
+        Mistake(
+            "no-mean",
+            "The step is m times too long: the cost is a mean over the samples, so δ⁽³⁾ holds a 1/m.",
+            lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, eta * len(X)),
+        ),
+        Mistake(
+            "mean-twice",
+            "The step is m times too short: the 1/m of the mean is in there twice.",
+            lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, eta / len(X)),
+        ),
+        Mistake(
+            "weights-only",
+            "The weights have learnt, the biases stand still. They are parameters like the others.",
+            _weights_only,
+        ),
+    ),
+)
