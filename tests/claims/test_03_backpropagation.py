@@ -253,7 +253,7 @@ def test_with_the_same_learning_rate_and_budget_smaller_batches_reach_a_lower_tr
     for size in 1, 32, len(X_train):
         net = digits_net()
         rng = np.random.default_rng(0)
-        list(Training(net, X_train, y_train, SGD(lr=0.1), batch_size=size, epochs=10, rng=rng))
+        list(Training(net, X_train, y_train, SGD(lr=0.05), batch_size=size, epochs=10, rng=rng))
         losses.append(net.value(X_train, y_train))
     assert losses == sorted(losses)
 
