@@ -1,8 +1,8 @@
 """Activation functions a = f(z) and their derivatives.
 
-All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep float32 as
-float32 and do not overflow. They also take complex z near the real axis, for complex-step gradient checks: where a
-formula has |z| or tells cases apart, the sign of the real part decides.
+All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep
+float32 as float32 and do not overflow. They also take complex z near the real axis, for complex-step gradient
+checks: where a formula has |z| or tells cases apart, the sign of the real part decides.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from .validation import lookup
 
 
 class Activation:
-    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z), both of the
-    shape of z. The derivative is given a = f(z) too, because that is often most of the answer."""
+    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z), both
+    of the shape of z. The derivative is given a = f(z) too, because that is often most of the answer."""
 
     def backward(self, da: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return dJ/dz from da = dJ/da: the product of ``da`` and f'(z), element by element."""
@@ -38,7 +38,8 @@ class Identity(Activation):
 
 
 class Step(Activation):
-    """f(z) = 1 for z > 0, else 0. It is flat on both sides of its jump: gradient descent gets nothing from it."""
+    """f(z) = 1 for z > 0, else 0. It is flat on both sides of its jump: gradient descent gets nothing from
+    it."""
 
     def __call__(self, z):
         return (z.real > 0).astype(z.dtype)
@@ -114,8 +115,8 @@ class ELU(Activation):
 
 
 class SELU(Activation):
-    """f(z) = scale * ELU(z), with the two constants that pull mean and variance towards 0 and 1 from layer to layer
-    (Klambauer et al. 2017)."""
+    """f(z) = scale * ELU(z), with the two constants that pull mean and variance towards 0 and 1 from layer to
+    layer (Klambauer et al. 2017)."""
 
     scale, alpha = 1.0507009873554805, 1.6732632423543772
 
@@ -127,8 +128,9 @@ class SELU(Activation):
 
 
 class GELU(Activation):
-    """f(z) = z/2 * (1 + tanh(c (z + 0.044715 z^3))), c = sqrt(2/pi): the tanh form of z times the normal distribution
-    function (Hendrycks and Gimpel 2016). NumPy has no erf for the exact one; they differ by less than 5e-4."""
+    """f(z) = z/2 * (1 + tanh(c (z + 0.044715 z^3))), c = sqrt(2/pi): the tanh form of z times the normal
+    distribution function (Hendrycks and Gimpel 2016). NumPy has no erf for the exact one; they differ by less
+    than 5e-4."""
 
     c = (2 / np.pi) ** 0.5
 
@@ -155,9 +157,11 @@ class SiLU(Activation):
 
 
 class Softplus(Activation):
-    """f(z) = log(1 + exp(z)), a smooth ReLU, computed as max(z, 0) + log(1 + exp(-|z|)); f' is the sigmoid."""
+    """f(z) = log(1 + exp(z)), a smooth ReLU; its derivative is the sigmoid."""
 
     def __call__(self, z):
+        if np.isrealobj(z):
+            return np.logaddexp(0, z)  # log(exp(0) + exp(z)) without overflow
         return np.maximum(z, 0) + np.log1p(np.exp(-magnitude(z)))
 
     def derivative(self, z, a):
@@ -221,21 +225,22 @@ sigmoid = Sigmoid()
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
-    """Return exp(z_i) / sum_j exp(z_j) along the last axis; subtracting the maximum first changes nothing but keeps exp
-    in range."""
+    """Return exp(z_i) / sum_j exp(z_j) along the last axis; subtracting the maximum first changes nothing but
+    keeps exp in range."""
     e = np.exp(z - z.real.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(z: np.ndarray) -> np.ndarray:
-    """Return log(softmax(z)) along the last axis; the logarithm is never taken of a probability rounded to 0."""
+    """Return log(softmax(z)) along the last axis; the logarithm is never taken of a probability rounded to
+    0."""
     shifted = z - z.real.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def magnitude(z: np.ndarray) -> np.ndarray:
-    """Return |z| for real z; for complex z, z or -z by the sign of the real part, which can be differentiated."""
-    return np.where(z.real < 0, -z, z)
+    """Return |z|; for complex z, z or -z by the sign of the real part, which has a derivative."""
+    return np.abs(z) if np.isrealobj(z) else np.where(z.real < 0, -z, z)
 
 
 ACTIVATIONS = {

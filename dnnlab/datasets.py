@@ -1,7 +1,7 @@
 """Data sets: plain arrays X (m, n) float64 and y.
 
-The real ones come with scikit-learn (``pip install dnnlab[data]``); the others are generated from ``rng``. MNIST is in
-``mnist``.
+The real ones come with scikit-learn (``pip install dnnlab[data]``); the others are generated from ``rng``.
+MNIST is in ``mnist``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def diabetes() -> Data:
 
 
 def moons(n: int, noise: float, rng: np.random.Generator) -> Data:
-    """Two interleaved half circles of radius 1: X (n, 2), y 0 or 1; ``noise`` is the standard deviation added."""
+    """Two interleaved half circles of radius 1: X (n, 2), y 0 or 1; ``noise`` is the standard deviation
+    added."""
     y = _alternating(n, 2)
     t = generator("rng", rng).uniform(0, np.pi, n)
     X = np.where(y[:, None] == 0, np.c_[np.cos(t), np.sin(t)], np.c_[1 - np.cos(t), 0.5 - np.sin(t)])
@@ -73,14 +74,16 @@ def spirals(n: int, noise: float, rng: np.random.Generator, turns: float = 1.0, 
 
 
 def xor(n: int, noise: float, rng: np.random.Generator) -> Data:
-    """Points in the square [-1, 1]^2, y = 1 where the coordinates differ in sign; noise is added to X afterwards."""
+    """Points in the square [-1, 1]^2, y = 1 where the coordinates differ in sign; noise is added to X
+    afterwards."""
     X = generator("rng", rng).uniform(-1, 1, (count("n", n), 2))
     y = (X[:, 0] * X[:, 1] < 0).astype(int)
     return X + number("noise", noise) * rng.standard_normal((n, 2)), y
 
 
 def blobs(n: int, noise: float, rng: np.random.Generator, classes: int = 2) -> Data:
-    """Normal clouds of standard deviation ``noise`` around points of the unit circle: X (n, 2), y 0 to classes - 1."""
+    """Normal clouds of standard deviation ``noise`` around points of the unit circle: X (n, 2), y 0 to
+    classes - 1."""
     y = _alternating(n, classes)
     t = 2 * np.pi * y / classes
     return np.c_[np.cos(t), np.sin(t)] + number("noise", noise) * generator("rng", rng).standard_normal((n, 2)), y
@@ -94,7 +97,8 @@ def curve(n: int, rng: np.random.Generator) -> Data:
 
 def train_test_split(X: np.ndarray, y: np.ndarray, test_share: float = 0.25, *,
                      rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Return X_train, X_test, y_train, y_test: the samples in random order, round(test_share * m) of them for test."""
+    """Return X_train, X_test, y_train, y_test: the samples in random order, round(test_share * m) of them for
+    test."""
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"y: given {len(y)} targets, expected {len(X)}, one for each sample of X")

@@ -1,7 +1,7 @@
 """Dropout and DropConnect: noise on units or on weights in training, against over-fitting.
 
-Both are "inverted": what is kept is divided by the probability 1 - rate of being kept. So its expectation is unchanged,
-and at test time nothing is dropped or scaled. The masks come from the layer's own ``rng``.
+Both are "inverted": what is kept is divided by the probability 1 - rate of being kept. So its expectation is
+unchanged, and at test time nothing is dropped or scaled. The masks come from the layer's own ``rng``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from .validation import generator, number
 
 
 class Dropout(Layer):
-    """In training, sets each input to 0 with probability ``rate``, anew for every sample (Srivastava et al. 2014)."""
+    """In training, sets each input to 0 with probability ``rate``, anew for every sample (Srivastava et al.
+    2014)."""
 
     shown_forward = ("x", "mask", "a")
 
@@ -36,8 +37,8 @@ class Dropout(Layer):
 
 
 class DropConnect(Dense):
-    """A Dense layer that, in training, sets each weight to 0 with probability ``rate``, one mask for the whole batch
-    (Wan et al. 2013)."""
+    """A Dense layer that, in training, sets each weight to 0 with probability ``rate``, one mask for the
+    whole batch (Wan et al. 2013)."""
 
     shown_forward = ("x", "W", "mask", "b", "z", "a")
 

@@ -31,7 +31,8 @@ def complex_step(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-20)
 
 
 def loss_function(net: Network, X: np.ndarray, y: np.ndarray, dtype: type) -> tuple[Callable, np.ndarray]:
-    """Return J as a function of theta, and theta, both in ``dtype``; they belong to a copy, ``net`` is left alone."""
+    """Return J as a function of theta, and theta, both in ``dtype``; they belong to a copy, ``net`` is left
+    alone."""
     X, y = net.data(X, y)
     net = copy.deepcopy(net)
     net.bind(net.theta.astype(dtype), net.grad)
@@ -52,7 +53,8 @@ def unit_vectors(n: int) -> Iterator[np.ndarray]:
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
-    """Return max |a - b| / max(|a| + |b|), the largest difference against the largest size; 0 if both are 0."""
+    """Return max |a - b| / max(|a| + |b|), the largest difference against the largest size; 0 if both are
+    0."""
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
         raise ValueError(f"b: given shape {b.shape}, expected {a.shape}, the shape of a")

@@ -1,7 +1,7 @@
 """Initialisers: the first weights of a layer. Biases always start at 0.
 
-An initialiser is a function ``init(rng, shape) -> W`` with ``shape = (n_out, n_in)``. Zeros, LeCun, Xavier, He and
-orthogonal are such functions; ``constant``, ``normal`` and ``uniform`` make one from a number.
+An initialiser is a function ``init(rng, shape) -> W`` with ``shape = (n_out, n_in)``. Zeros, LeCun, Xavier,
+He and orthogonal are such functions; ``constant``, ``normal`` and ``uniform`` make one from a number.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def lecun_uniform(rng: np.random.Generator, shape: Shape) -> np.ndarray:
 
 
 def xavier_normal(rng: np.random.Generator, shape: Shape) -> np.ndarray:
-    """Normal, variance 2/(n_in + n_out): a compromise for the way forward and back (Glorot and Bengio 2010)."""
+    """Normal, variance 2/(n_in + n_out): a compromise for the way forward and back (Glorot and Bengio
+    2010)."""
     return rng.normal(0.0, (2 / sum(shape)) ** 0.5, shape)
 
 

@@ -1,8 +1,8 @@
 """Loss functions J(output, y): value, gradient with respect to the output, and what the reader sees.
 
-The output is that of the last layer, (m, k): m samples, k outputs. J is always the *mean over the samples* of a sum over
-the outputs, so every gradient contains 1/m. ``y`` has the shape of the output; with one output it may be (m,), and losses
-over classes also take integer labels 0 ... k-1, (m,).
+The output is that of the last layer, (m, k): m samples, k outputs. J is always the *mean over the samples* of
+a sum over the outputs, so every gradient contains 1/m. ``y`` has the shape of the output; with one output it
+may be (m,), and losses over classes also take integer labels 0 ... k-1, (m,).
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class AbsoluteError(Loss):
 
 
 class Huber(Loss):
-    """J = mean over samples of the sum of e^2/2 where |e| <= threshold, else threshold * (|e| - threshold/2), with
-    e = a - y: squared for small errors, absolute for outliers (Huber 1964)."""
+    """J = mean over samples of the sum of e^2/2 where |e| <= threshold, else threshold * (|e| - threshold/2),
+    with e = a - y: squared for small errors, absolute for outliers (Huber 1964)."""
 
     def __init__(self, threshold: float = 1.0):
         self.threshold = number("threshold", threshold, low_allowed=False)
@@ -85,15 +85,16 @@ class Huber(Loss):
 class BinaryCrossEntropy(Loss):
     """J = mean over samples of the sum of -y log p - (1 - y) log(1 - p), p = sigmoid(output), y in [0, 1].
 
-    Computed from the logits z as softplus(z) - y z: the same, but never log(0). The derivative of the sigmoid cancels,
-    so the gradient is p - y.
+    Computed from the logits z as softplus(z) - y z: the same, but never log(0). The derivative of the sigmoid
+    cancels, so the gradient is p - y.
     """
 
     output_activations = (Identity,)
 
     def value_and_gradient(self, output, y):
-        y = self.targets(output, y)
-        return mean(softplus(output) - y * output), (sigmoid(output) - y) / len(y)
+        y, log_1_plus_e = self.targets(output, y), softplus(output)
+        p = np.exp(output - log_1_plus_e)
+        return mean(log_1_plus_e - y * output), (p - y) / len(y)
 
     def predict(self, output):
         return sigmoid(output)
@@ -103,7 +104,8 @@ class BinaryCrossEntropy(Loss):
 
 
 class SoftmaxCrossEntropy(Loss):
-    """J = mean over samples of -log p_c, p = softmax(output), c the class of the sample; the gradient is p - y."""
+    """J = mean over samples of -log p_c, p = softmax(output), c the class of the sample; the gradient is p -
+    y."""
 
     output_activations = (Identity,)
     integer_labels = True
@@ -122,8 +124,8 @@ class SoftmaxCrossEntropy(Loss):
 class BinaryCrossEntropyFromProbabilities(Loss):
     """BinaryCrossEntropy of the output p of a sigmoid layer, not fused with it.
 
-    A wrong probability that was rounded to 0 or 1 costs infinity, and what comes back through the saturated sigmoid is not
-    a number: train with BinaryCrossEntropy.
+    A wrong probability that was rounded to 0 or 1 costs infinity, and what comes back through the saturated
+    sigmoid is not a number: train with BinaryCrossEntropy.
     """
 
     output_activations = (Sigmoid, HardSigmoid)
@@ -139,7 +141,8 @@ class BinaryCrossEntropyFromProbabilities(Loss):
 
 
 class NegativeLogLikelihood(Loss):
-    """SoftmaxCrossEntropy of the output p of a softmax layer, not fused with it: train with SoftmaxCrossEntropy."""
+    """SoftmaxCrossEntropy of the output p of a softmax layer, not fused with it: train with
+    SoftmaxCrossEntropy."""
 
     output_activations = (Softmax,)
     integer_labels = True
@@ -170,8 +173,8 @@ class BinaryHinge(Loss):
 
 
 class MultiClassHinge(Loss):
-    """J = mean over samples of the sum over the wrong classes j of max(0, margin + s_j - s_c), c the class of the sample
-    (Weston and Watkins 1999; PyTorch divides by the number of classes as well)."""
+    """J = mean over samples of the sum over the wrong classes j of max(0, margin + s_j - s_c), c the class of
+    the sample (Weston and Watkins 1999; PyTorch divides by the number of classes as well)."""
 
     integer_labels = True
 
@@ -190,7 +193,8 @@ class MultiClassHinge(Loss):
 
 
 def one_hot(y: np.ndarray, n_classes: int) -> np.ndarray:
-    """Return (m, n_classes) with a 1 in the column of each sample's class, else 0, for integer labels y (m,)."""
+    """Return (m, n_classes) with a 1 in the column of each sample's class, else 0, for integer labels y
+    (m,)."""
     y = np.asarray(y)
     if y.ndim != 1 or y.dtype.kind not in "iu":
         raise TypeError(f"y: given {y.dtype} labels of shape {y.shape}, expected integer labels of shape (m,)")

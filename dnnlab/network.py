@@ -27,7 +27,8 @@ class Event(NamedTuple):
 
 
 class Network:
-    """A feed-forward network with a loss. The first of ``layers`` is layer 2 of the book: layer 1 is the input.
+    """A feed-forward network with a loss. The first of ``layers`` is layer 2 of the book: layer 1 is the
+    input.
 
     Parameters
     ----------
@@ -41,8 +42,9 @@ class Network:
     Attributes
     ----------
     theta, grad : ndarray
-        All parameters and their gradients; layer after layer, W row by row, then b. Every ``layer.W``, ``layer.b``,
-        ``layer.dW``, ``layer.db`` is a view into them, so change them in place: ``net.theta[:] = ...``.
+        All parameters and their gradients; layer after layer, W row by row, then b. Every ``layer.W``,
+        ``layer.b``, ``layer.dW``, ``layer.db`` is a view into them, so change them in place: ``net.theta[:] =
+        ...``.
     """
 
     def __init__(self, layers: Sequence[Layer], loss: str | Loss, rng: np.random.Generator,
@@ -73,7 +75,8 @@ class Network:
             raise ValueError(f"loss: given {self.loss} for 1 output, expected one output for each class")
 
     def bind(self, theta: np.ndarray, grad: np.ndarray) -> None:
-        """Make ``theta`` and ``grad`` the vectors that the layers' parameters and gradients are views into."""
+        """Make ``theta`` and ``grad`` the vectors that the layers' parameters and gradients are views
+        into."""
         self.theta, self.grad = theta, grad
         bind(self.layers, theta, grad)
 
@@ -93,7 +96,8 @@ class Network:
             yield from layer.weights()
 
     def inputs(self, X: np.ndarray) -> np.ndarray:
-        """Return X as an array (m, n_in) of the network's dtype; raise ValueError if that is not its shape."""
+        """Return X as an array (m, n_in) of the network's dtype; raise ValueError if that is not its
+        shape."""
         X = np.asarray(X, self.dtype)
         if X.ndim != 2 or X.shape[1] != self.n_in or not X.size:
             raise ValueError(f"X: given shape {X.shape}, expected (m, {self.n_in}), m >= 1 samples of {self.n_in} inputs")
@@ -131,7 +135,8 @@ class Network:
     def loss_and_grad(self, X: np.ndarray, y: np.ndarray, train: bool = True) -> float:
         """Return J on one batch and leave its gradient in ``grad``: one pass forward, one back.
 
-        Only shapes are checked; ``Training`` and ``value`` check whole data sets. ``train=False`` switches dropout off.
+        Only shapes are checked; ``Training`` and ``value`` check whole data sets. ``train=False`` switches
+        dropout off.
         """
         value, da = self.loss.value_and_gradient(self.forward(X, train), y)
         for layer in reversed(self.layers):
@@ -152,14 +157,16 @@ class Network:
                 self.regularizer.constrain(W)
 
     def trace(self, X: np.ndarray, y: np.ndarray, optimizer: Optimizer | None = None) -> Iterator[Event]:
-        """Yield one training step event by event; it computes the same, to the bit, as ``loss_and_grad`` and ``update``.
+        """Yield one training step event by event; it computes the same, to the bit, as ``loss_and_grad`` and
+        ``update``.
 
         Yields
         ------
         Event(phase, layer, values)
-            Phases "forward" (layers 2 to L), "loss" (L), "backward" (L to 2) and, with an optimiser, "update" (0, for all).
-            ``values`` has copies of arrays by the book's names: x, W, b, z, a; loss, output, y, da; delta, dW, db, dx;
-            grad, before, after (the last two are theta). dW is what the data ask for, ``grad`` has the penalty's part too.
+            Phases "forward" (layers 2 to L), "loss" (L), "backward" (L to 2) and, with an optimiser, "update"
+            (0, for all). ``values`` has copies of arrays by the book's names: x, W, b, z, a; loss, output, y,
+            da; delta, dW, db, dx; grad, before, after (the last two are theta). dW is what the data ask for,
+            ``grad`` has the penalty's part too.
         """
         a = self.inputs(X)
         for number, layer in enumerate(self.layers, start=2):
@@ -181,7 +188,8 @@ class Network:
             yield Event("update", 0, {"grad": self.grad.copy(), "before": before, "after": self.theta.copy()})
 
     def names(self) -> list[str]:
-        """Return the name of each entry of theta, such as "layer 3 W[1, 4]"; indices count from 0, as in NumPy."""
+        """Return the name of each entry of theta, such as "layer 3 W[1, 4]"; indices count from 0, as in
+        NumPy."""
         return [
             f"layer {number} {name}{list(index)}"
             for number, layer in enumerate(self.layers, start=2)
@@ -221,8 +229,8 @@ class Network:
 def mlp(sizes: Sequence[int], activation: str | Activation = "tanh", *, loss: str | Loss, rng: np.random.Generator,
         init: str | Initializer | None = None, output: str | Activation = "identity",
         regularizer: Regularizer | None = None, dtype: type = np.float64) -> Network:  # fmt: skip
-    """Return a network of Dense layers of the given sizes, input first: mlp([2, 8, 1], ...) has 2 inputs, 8 hidden neurons
-    with ``activation`` and 1 output neuron with the activation ``output``."""
+    """Return a network of Dense layers of the given sizes, input first: mlp([2, 8, 1], ...) has 2 inputs, 8
+    hidden neurons with ``activation`` and 1 output neuron with the activation ``output``."""
     if len(sizes) < 2:
         raise ValueError(f"sizes: given {list(sizes)}, expected at least the numbers of inputs and outputs")
     kinds = [activation] * (len(sizes) - 2) + [output]

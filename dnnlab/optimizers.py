@@ -1,8 +1,9 @@
 """Optimisers: how theta moves when its gradient is known.
 
-Each works on the two flat vectors of a network, changes theta in place and never grad. Its state (velocities, running
-means) starts at 0 and belongs to one theta. ``lr`` may be changed between steps. The lines are in-place operations, because
-a new array for every intermediate result would cost more time than the arithmetic; ``work`` is where such results go.
+Each works on the two flat vectors of a network, changes theta in place and never grad. Its state (velocities,
+running means) starts at 0 and belongs to one theta. ``lr`` may be changed between steps. The lines are
+in-place operations, because a new array for every intermediate result would cost more time than the
+arithmetic; ``work`` is where such results go.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ PIECE = 32_768  # numbers at a time: theta, grad, state and work of a piece fit 
 
 
 class Optimizer:
-    """Base class. A subclass names its state arrays and defines ``move(theta, grad, work, *state)``, elementwise.
+    """Base class. A subclass names its state arrays and defines ``move(theta, grad, work, *state)``,
+    elementwise.
 
     Attributes
     ----------
@@ -23,8 +25,6 @@ class Optimizer:
         Learning rate.
     steps : int
         Number of steps done.
-    state : dict
-        State arrays by name, of the shape of theta; empty before the first step.
     """
 
     state_names: tuple[str, ...] = ()
@@ -32,24 +32,27 @@ class Optimizer:
     def __init__(self, lr: float):
         self.lr = number("lr", lr)
         self.steps = 0
-        self.state: dict[str, np.ndarray] = {}
 
     def step(self, theta: np.ndarray, grad: np.ndarray) -> None:
         """Change theta in place by one step against grad."""
         if self.steps == 0:
-            self._pieces = [slice(start, start + PIECE) for start in range(0, theta.size, PIECE)]
-            self._work = np.empty_like(theta[:PIECE])
-            self.state = {name: np.zeros_like(theta) for name in self.state_names}
-            self._size = theta.size
+            self._size, work = theta.size, np.empty_like(theta[:PIECE])
+            pieces = [slice(start, min(start + PIECE, theta.size)) for start in range(0, theta.size, PIECE)]
+            self._pieces = [(p, work[: p.stop - p.start], [np.zeros_like(theta[p]) for _ in self.state_names]) for p in pieces]
         if not theta.size == grad.size == self._size:
             raise ValueError(f"theta: given {theta.size} and grad {grad.size} long, expected {self._size} as at first")
         self.steps += 1
-        for piece in self._pieces:
-            part = theta[piece]
-            self.move(part, grad[piece], self._work[: part.size], *[array[piece] for array in self.state.values()])
+        for piece, work, state in self._pieces:
+            self.move(theta[piece], grad[piece], work, *state)
+
+    @property
+    def state(self) -> dict[str, np.ndarray]:
+        """The state arrays by name, of the shape of theta; they exist after the first step."""
+        arrays = zip(*(state for _, _, state in self._pieces), strict=True)
+        return {name: np.concatenate(pieces) for name, pieces in zip(self.state_names, arrays, strict=True)}
 
     def __repr__(self) -> str:
-        settings = {k: v for k, v in vars(self).items() if k not in ("steps", "state") and k[0] != "_"}
+        settings = {k: v for k, v in vars(self).items() if k != "steps" and k[0] != "_"}
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in settings.items())})"
 
 
@@ -61,7 +64,8 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """Momentum: v <- mu v - lr grad, theta <- theta + v. PyTorch keeps -v/lr: the same while lr is constant."""
+    """Momentum: v <- mu v - lr grad, theta <- theta + v. PyTorch keeps -v/lr: the same while lr is
+    constant."""
 
     state_names = ("v",)
 
@@ -134,8 +138,8 @@ class AdaDelta(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam (Kingma and Ba 2015): m <- beta1 m + (1 - beta1) grad, v <- beta2 v + (1 - beta2) grad^2,
-    theta <- theta - lr m_hat / (sqrt(v_hat) + eps). m and v start at 0, so in step t = 1, 2, ... they are too small by
+    """Adam (Kingma and Ba 2015): m <- beta1 m + (1 - beta1) grad, v <- beta2 v + (1 - beta2) grad^2, theta <-
+    theta - lr m_hat / (sqrt(v_hat) + eps). m and v start at 0, so in step t = 1, 2, ... they are too small by
     1 - beta1^t and 1 - beta2^t; m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t) are not."""
 
     state_names = ("m", "v")
@@ -155,8 +159,8 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with decoupled weight decay (Loshchilov and Hutter 2019): theta <- (1 - lr weight_decay) theta, then Adam.
-    As in PyTorch, all of theta decays, biases too."""
+    """Adam with decoupled weight decay (Loshchilov and Hutter 2019): theta <- (1 - lr weight_decay) theta,
+    then Adam. As in PyTorch, all of theta decays, biases too."""
 
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8,
                  weight_decay: float = 0.01):  # fmt: skip

@@ -1,7 +1,7 @@
 """Regularisers: what keeps weights small, and gradients in bounds.
 
-L1 and L2 add a penalty to the loss, MaxNorm limits the weights after each update. All act on the weights W only: a bias
-moves the threshold of a neuron, it does not make the function of the network any steeper.
+L1 and L2 add a penalty to the loss, MaxNorm limits the weights after each update. All act on the weights W
+only: a bias moves the threshold of a neuron, it does not make the function of the network any steeper.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class L1(Regularizer):
 
 
 class MaxNorm(Regularizer):
-    """After each update, the weights into a neuron (a row of W) are scaled back to the norm ``limit`` if they are longer
-    (Srebro and Shraibman 2005)."""
+    """After each update, the weights into a neuron (a row of W) are scaled back to the norm ``limit`` if they
+    are longer (Srebro and Shraibman 2005)."""
 
     def __init__(self, limit: float):
         self.limit = number("limit", limit, low_allowed=False)
@@ -80,8 +80,8 @@ def clip_by_value(limit: float) -> Callable[[np.ndarray], None]:
 
 
 def clip_by_norm(limit: float) -> Callable[[np.ndarray], None]:
-    """Return a function that scales a gradient longer than ``limit`` back to that length, in place, so that its direction
-    stays (Pascanu et al. 2013)."""
+    """Return a function that scales a gradient longer than ``limit`` back to that length, in place, so that
+    its direction stays (Pascanu et al. 2013)."""
     limit = number("limit", limit, low_allowed=False)
 
     def clip(grad: np.ndarray) -> None:

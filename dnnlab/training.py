@@ -104,32 +104,28 @@ class Training:
         return next(self._steps)
 
     def _run(self) -> Iterator[TrainingStep]:
-        update, m = 0, len(self.X)
+        net, m, update = self.net, len(self.X), 0
+        batches = [slice(start, start + self.batch_size) for start in range(0, m, self.batch_size)]
         for epoch in range(1, self.epochs + 1):
             order = self.rng.permutation(m)
             X, y = self.X[order], self.y[order]
-            for batch, start in enumerate(range(0, m, self.batch_size), start=1):
+            for number, batch in enumerate(batches, start=1):
                 if self.schedule is not None:
-                    self.optimizer.lr = self.schedule(epoch - 1 + start / m)
+                    self.optimizer.lr = self.schedule(epoch - 1 + batch.start / m)
+                with np.errstate(all="ignore"):  # a run that overflows is reported below, not by NumPy's warnings
+                    loss = net.loss_and_grad(X[batch], y[batch])
+                    if self.clip is not None:
+                        self.clip(net.grad)
+                    net.update(self.optimizer)
+                    diverged = not math.isfinite(loss + np.dot(net.theta, net.theta))
                 update += 1
-                loss = self._update(X[start : start + self.batch_size], y[start : start + self.batch_size])
-                diverged = not math.isfinite(loss + np.dot(self.net.theta, self.net.theta))
-                yield TrainingStep(update, epoch, batch, loss, diverged)
+                yield TrainingStep(update, epoch, number, loss, diverged)
                 if diverged:
                     return
-            if self.early_stopping is not None and self.early_stopping.after_epoch(self.net):
+            if self.early_stopping is not None and self.early_stopping.after_epoch(net):
                 break
         if self.early_stopping is not None:
-            self.early_stopping.restore(self.net)
-
-    # On the way to divergence numbers overflow. TrainingStep.diverged reports it, so NumPy's warnings would only repeat it.
-    @np.errstate(all="ignore")
-    def _update(self, X: np.ndarray, y: np.ndarray) -> float:
-        loss = self.net.loss_and_grad(X, y)
-        if self.clip is not None:
-            self.clip(self.net.grad)
-        self.net.update(self.optimizer)
-        return loss
+            self.early_stopping.restore(net)
 
 
 def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
