@@ -21,6 +21,7 @@ import { createUnitPanel } from "./unitpanel.js";
 /** @typedef {import("./strings.js").Metrics} Metrics */
 
 const GRID = 32, EXTENT = 3, TRUSTED = 1e-6, PREDICTED_EPOCH = 100;
+const METRICS = /** @type {const} */ (["train", "test", "wrongTrain", "wrongTest"]);
 const SHARES = [[0, 0.6], [0.6, 0.8], [0.8, 0.95], [0.95, 1.01]]; // to predict: at least, below
 
 /** @param {{ model: import("../engine/sources.js").Model, el: HTMLElement }} props @returns {() => void} */
@@ -47,8 +48,8 @@ function render({ model, el }) {
   /** @type {number | null} a frame the kernel has been asked for */
   let wanted = null;
   let frame = problem.run.theta;
-  /** @type {Metrics[]} after each epoch from 0 on, as far as the run was seen */
-  let history = [];
+  /** After each epoch from 0 on, as far as the run was seen. @type {Record<keyof Metrics, number[]>} */
+  let history = { train: [], test: [], wrongTrain: [], wrongTest: [] };
   /** @type {Metrics} */
   let now = measure(frame);
   /** @type {Place} */
@@ -108,6 +109,10 @@ function render({ model, el }) {
     return { train: train.loss, test: tested.loss, wrongTrain: train.wrong, wrongTest: tested.wrong };
   }
 
+  /** @param {number} epoch @returns {Metrics} */
+  const at = (epoch) => ({ train: history.train[epoch], test: history.test[epoch],
+    wrongTrain: history.wrongTrain[epoch], wrongTest: history.wrongTest[epoch] });
+
   /** What each unit makes of the plane; the output unit last. */
   function computePlanes() {
     const { a } = twin, units = a.length;
@@ -163,7 +168,7 @@ function render({ model, el }) {
     panel.show(frame);
     const counts = [problem.points.nTrain, options.points - problem.points.nTrain];
     sentence.textContent = `${S.when(position, problem.perEpoch)}: ${S.now(now, counts[0], counts[1])}`;
-    curve.show([{ name: S.train, values: history.map(({ train }) => train) }, { name: S.test, values: history.map(({ test }) => test) }],
+    curve.show([{ name: S.train, values: history.train }, { name: S.test, values: history.test }],
       position / problem.perEpoch, `${S.lossTitle}. ${sentence.textContent}`);
     stage.refreshTable();
   }
@@ -188,10 +193,14 @@ function render({ model, el }) {
     position = to;
     last = Math.max(last, to);
     frame = theta;
-    for (let seen; history.length * problem.perEpoch <= to && (seen = source.frame(history.length * problem.perEpoch));) {
-      history.push(measure(seen));
+    for (let epoch = history.train.length; epoch * problem.perEpoch <= to; epoch++) {
+      const seen = source.frame(epoch * problem.perEpoch);
+      if (!seen) break;
+      const metrics = measure(seen);
+      for (const name of METRICS) history[name].push(metrics[name]);
     }
-    now = measure(frame);
+    const epoch = position / problem.perEpoch;
+    now = epoch in history.train ? at(epoch) : measure(frame);
     computePlanes();
     draw();
     judge();
@@ -208,7 +217,7 @@ function render({ model, el }) {
     const { sizes } = problem.run.spec;
     twin = new Twin(problem.run.spec, problem.run.theta);
     gridInputs = inputs(settings.features, plane);
-    history = [];
+    history = { train: [], test: [], wrongTrain: [], wrongTest: [] };
     position = last = 0;
     useSource();
     if (!alive) connect();
@@ -306,9 +315,9 @@ function render({ model, el }) {
     predict.ask();
   }
   function judge() {
-    const result = history[PREDICTED_EPOCH];
-    if (predicted < 0 || !result) return;
-    const right = 1 - result.wrongTest / (options.points - problem.points.nTrain), [least, below] = SHARES[predicted];
+    const wrong = history.wrongTest[PREDICTED_EPOCH];
+    if (predicted < 0 || wrong === undefined) return;
+    const right = 1 - wrong / (options.points - problem.points.nTrain), [least, below] = SHARES[predicted];
     predict.result(right >= least && right < below, S.predicted(shareText(predicted), `${fmt(100 * right)} %`));
   }
 
@@ -318,12 +327,11 @@ function render({ model, el }) {
     const make = (title, head, rows) => h("table", {}, h("caption", {}, title),
       h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
       h("tbody", {}, ...rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((cell) => h("td", {}, cell))))));
-    const every = Math.max(1, Math.ceil(history.length / 20));
-    const losses = history.map((metrics, epoch) => ({ epoch, metrics })).filter(({ epoch }) => epoch % every === 0 || epoch === history.length - 1);
+    const seen = history.train.length, every = Math.ceil(seen / 20);
+    const epochs = Array.from({ length: seen }, (_, epoch) => epoch).filter((epoch) => epoch % every === 0 || epoch === seen - 1);
     let at = 0;
     return h("div", {}, h("p", {}, sentence.textContent),
-      make(S.tableLosses, S.tableHead, losses.map(({ epoch, metrics: { train, test, wrongTrain, wrongTest } }) =>
-        [epoch, fmt(train), fmt(test), wrongTrain, wrongTest])),
+      make(S.tableLosses, S.tableHead, epochs.map((epoch) => [epoch, fmt(history.train[epoch]), fmt(history.test[epoch]), history.wrongTrain[epoch], history.wrongTest[epoch]])),
       ...sizes.slice(1).map((size, l) => {
         const first = at, nIn = sizes[l];
         at += size * (nIn + 1);
