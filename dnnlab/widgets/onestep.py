@@ -137,8 +137,8 @@ def selections(**fixed: Any) -> Iterator[dict[str, Any]]:
 def checkpoints() -> bytes:
     """Return what the page checks its arithmetic against, float32, in the order of ``selections``.
 
-    For each, theta after the last update. For the whole batch with the learning rate of FIRST (which covers every
-    network, weights, activation and loss) also every number of the step at CHECKED_UPDATES, see ``frame``.
+    For each, theta after the last update. For the whole batch with the learning rate of FIRST (every network,
+    weights, activation and loss) also every number of the step at CHECKED_UPDATES, see ``frame``.
     """
     parts = []
     for selection in selections():
@@ -168,22 +168,29 @@ def statements(function: Callable) -> list[str]:
 
 def code() -> dict[str, list[dict[str, Any]]]:
     """Return the lines of the core that the widget shows, for each loss, with the operations they compute."""
-    forward = {Dense.forward: [[], ["z"], ["z"], ["a"], []]}
-    backward = {Dense.backward: [["delta"], ["db"], ["dW"], ["hand"]], SGD.move: [["step"]]}
-    both = ["loss", "gap"]
-    losses: dict[str, dict[Callable, list[list[str]]]] = {
-        "squared_error": {SquaredError.value_and_gradient: [both, both]},
+    # What to look for in a line to know what it computes; "" is in every line.
+    forward = {Dense.forward: {"self.z ": "z", "self.a ": "a"}}
+    backward = {
+        Dense.backward: {"self.delta =": "delta", "self.db": "db", "self.dW": "dW", "return": "hand"},
+        SGD.move: {"theta": "step"},
+    }
+    losses: dict[str, dict[Callable, dict[str, str]]] = {
+        "squared_error": {SquaredError.value_and_gradient: {"": "loss"}},
         "binary_cross_entropy": {
-            BinaryCrossEntropy.value_and_gradient: [[], both],
-            BinaryCrossEntropy.predict: [["answer"]],
+            BinaryCrossEntropy.value_and_gradient: {"": "loss"},
+            BinaryCrossEntropy.predict: {"return": "answer"},
         },
     }
     return {
         name: [
-            {"text": text, "keys": keys}
-            for function, lit in (forward | of_loss | backward).items()
-            for text, keys in zip(
-                [f"# {function.__qualname__}", *statements(function)], [[], *lit], strict=True
+            line
+            for function, marks in (forward | of_loss | backward).items()
+            for line in (
+                {"text": f"# {function.__qualname__}", "keys": []},
+                *(
+                    {"text": text, "keys": [key for mark, key in marks.items() if mark in text]}
+                    for text in statements(function)
+                ),
             )
         ]
         for name, of_loss in losses.items()

@@ -82,7 +82,7 @@ export function explainOp(op, context) {
             symbols: `${symbol("δ", layer, j)} = ∂J/∂${symbol("z", layer, j)} = ` + (fused ? `${share}(ŷ − y)` : `${share}(a − y) σ′(z) = ${share}(a − y)·a(1 − a)`),
             numbers: each((s) => `= ${share}${gap(s)}${fused ? "" : `·${SLOPES.sigmoid[1](0, a[s * nOut + j])}`} = ${fmt(delta[s * nOut + j])}`),
           }],
-          code: fused ? ["gap"] : ["gap", "delta"],
+          code: fused ? ["loss"] : ["loss", "delta"],
         };
       }
       const { nOut: nBehind, delta: behind } = frame.layers[layer - 1];
@@ -241,7 +241,7 @@ export function explainMatrices(op, context, granularity) {
   }
   if (op.phase === "backward") {
     return { sentence: whole ? S.say.backwardPass : S.say.backwardLayer(op.layer),
-      lines: (whole ? up.reverse() : [op.layer]).flatMap(backward), code: ["gap", "delta", "dW", "db", "hand"] };
+      lines: (whole ? up.reverse() : [op.layer]).flatMap(backward), code: [whole || op.layer === top ? "loss" : "", "delta", "dW", "db", "hand"] };
   }
   if (op.phase === "update") {
     const n = parameters(sizes).filter(({ layer }) => layer === op.layer).length;

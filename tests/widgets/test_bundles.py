@@ -1,0 +1,50 @@
+"""The committed bundles are those that the sources give, and they are small."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+from node import JS
+
+from dnnlab.widgets.base import STATIC
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    if not (JS.parents[2] / "node_modules" / "esbuild").is_dir() or shutil.which("node") is None:
+        pytest.fail("esbuild is not installed (npm ci); cannot tell whether the bundles are fresh")
+    folder = tmp_path_factory.mktemp("static")
+    done = subprocess.run(["node", JS / "build.mjs", folder], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_committed_bundles_are_fresh(fresh):
+    built = sorted(path.name for path in fresh.iterdir())
+    assert built == sorted(path.name for path in STATIC.iterdir())
+    stale = [name for name in built if (fresh / name).read_bytes() != (STATIC / name).read_bytes()]
+    assert not stale, f"run `npm run build` and commit: {stale}"
+
+
+@pytest.mark.parametrize("name", ["questions", "onestep", "sandbox"])
+def test_a_bundle_asks_the_network_for_nothing(name):
+    code = (STATIC / f"{name}.js").read_text() + (STATIC / f"{name}.css").read_text()
+    addresses = code.replace("http://www.w3.org/2000/svg", "")
+    assert not any(
+        word in addresses for word in ("http:", "https:", "fetch(", "XMLHttpRequest", "@import", "url(")
+    )
+
+
+@pytest.mark.parametrize("name", ["questions", "onestep", "sandbox"])
+def test_a_widget_weighs_less_than_60_kb(name):
+    assert sum((STATIC / f"{name}.{kind}").stat().st_size for kind in ("js", "css")) < 60_000
+
+
+def test_types_are_right():
+    tsc = JS.parents[2] / "node_modules" / ".bin" / "tsc"
+    if not tsc.exists():
+        pytest.fail("typescript is not installed (npm ci)")
+    done = subprocess.run([tsc, "--project", JS.parents[2] / "tsconfig.json"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
