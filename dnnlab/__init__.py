@@ -6,8 +6,8 @@ Initialisers, schedules and data sets are used through their modules: ``dnnlab.i
 
 from . import datasets, initializers, schedules
 from .activations import (
-    activation, softmax, log_softmax, sigmoid, Activation, Identity, Step, Sign, Sigmoid, Tanh, ReLU, LeakyReLU, ELU,
-    SELU, GELU, SiLU, Softplus, Softsign, HardTanh, HardSigmoid, Arctan, Softmax,
+    activation, softmax, log_softmax, sigmoid, Activation, Identity, Step, Sign, Sigmoid, Tanh, ReLU,
+    LeakyReLU, ELU, SELU, GELU, SiLU, Softplus, Softsign, HardTanh, HardSigmoid, Arctan, Softmax,
 )  # fmt: skip
 from .datasets import (
     digits, iris, breast_cancer, wine, diabetes, moons, circles, spirals, xor, blobs, curve, train_test_split,

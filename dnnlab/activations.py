@@ -13,8 +13,8 @@ from .validation import lookup
 
 
 class Activation:
-    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z), both
-    of the shape of z. The derivative is given a = f(z) too, because that is often most of the answer."""
+    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z). It is
+    given a = f(z) too, because that is often most of the answer."""
 
     def backward(self, da: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return dJ/dz from da = dJ/da: the product of ``da`` and f'(z), element by element."""
@@ -38,8 +38,7 @@ class Identity(Activation):
 
 
 class Step(Activation):
-    """f(z) = 1 for z > 0, else 0. It is flat on both sides of its jump: gradient descent gets nothing from
-    it."""
+    """f(z) = 1 for z > 0, else 0: flat on both sides of its jump, so no gradient comes through it."""
 
     def __call__(self, z):
         return (z.real > 0).astype(z.dtype)
@@ -48,7 +47,7 @@ class Step(Activation):
         return np.zeros_like(z)
 
     def backward(self, da, z, a):
-        raise TypeError(f"activation: given {self}, whose derivative is 0, expected a smooth one for backpropagation")
+        raise TypeError(f"activation: given {self}, with derivative 0, expected one that gradients pass")
 
 
 class Sign(Step):
@@ -215,7 +214,7 @@ class Softmax(Activation):
         return softmax(z)
 
     def derivative(self, z, a):
-        raise TypeError("Softmax has a Jacobian, a_i (1{i=j} - a_j), in place of a derivative: use backward(da, z, a)")
+        raise TypeError("Softmax has a Jacobian, a_i (1{i=j} - a_j), no derivative: use backward(da, z, a)")
 
     def backward(self, da, z, a):
         return a * (da - (da * a).sum(axis=-1, keepdims=True))
@@ -225,15 +224,13 @@ sigmoid = Sigmoid()
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
-    """Return exp(z_i) / sum_j exp(z_j) along the last axis; subtracting the maximum first changes nothing but
-    keeps exp in range."""
+    """Return exp(z_i) / sum_j exp(z_j) along the last axis; without its maximum, z keeps exp in range."""
     e = np.exp(z - z.real.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(z: np.ndarray) -> np.ndarray:
-    """Return log(softmax(z)) along the last axis; the logarithm is never taken of a probability rounded to
-    0."""
+    """Return log(softmax(z)) along the last axis, without the logarithm of a probability rounded to 0."""
     shifted = z - z.real.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -246,7 +243,8 @@ def magnitude(z: np.ndarray) -> np.ndarray:
 ACTIVATIONS = {
     "identity": Identity, "step": Step, "sign": Sign, "sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU,
     "leaky_relu": LeakyReLU, "elu": ELU, "selu": SELU, "gelu": GELU, "silu": SiLU, "softplus": Softplus,
-    "softsign": Softsign, "hard_tanh": HardTanh, "hard_sigmoid": HardSigmoid, "arctan": Arctan, "softmax": Softmax,
+    "softsign": Softsign, "hard_tanh": HardTanh, "hard_sigmoid": HardSigmoid, "arctan": Arctan,
+    "softmax": Softmax,
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def _from_sklearn(name: str) -> Data:
     try:
         from sklearn import datasets
     except ImportError as error:
-        raise ImportError(f"{name}: the data come with scikit-learn; install it with: pip install dnnlab[data]") from error
+        raise ImportError(f"{name}: the data come with scikit-learn: pip install dnnlab[data]") from error
     X, y = getattr(datasets, f"load_{name}")(return_X_y=True)
     return np.ascontiguousarray(X, float), y
 
@@ -86,7 +86,8 @@ def blobs(n: int, noise: float, rng: np.random.Generator, classes: int = 2) -> D
     classes - 1."""
     y = _alternating(n, classes)
     t = 2 * np.pi * y / classes
-    return np.c_[np.cos(t), np.sin(t)] + number("noise", noise) * generator("rng", rng).standard_normal((n, 2)), y
+    cloud = generator("rng", rng).standard_normal((n, 2))
+    return np.c_[np.cos(t), np.sin(t)] + number("noise", noise) * cloud, y
 
 
 def curve(n: int, rng: np.random.Generator) -> Data:
@@ -96,13 +97,13 @@ def curve(n: int, rng: np.random.Generator) -> Data:
 
 
 def train_test_split(X: np.ndarray, y: np.ndarray, test_share: float = 0.25, *,
-                     rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+                     rng: np.random.Generator) -> tuple[np.ndarray, ...]:  # fmt: skip
     """Return X_train, X_test, y_train, y_test: the samples in random order, round(test_share * m) of them for
     test."""
     X, y = np.asarray(X), np.asarray(y)
     if len(X) != len(y):
         raise ValueError(f"y: given {len(y)} targets, expected {len(X)}, one for each sample of X")
-    n_test = round(number("test_share", test_share, 0, 1, low_allowed=False) * len(X))
+    n_test = round(number("test_share", test_share, high=1, low_allowed=False) * len(X))
     order = generator("rng", rng).permutation(len(X))
     train, test = order[n_test:], order[:n_test]
     return X[train], X[test], y[train], y[test]

@@ -43,7 +43,8 @@ class DropConnect(Dense):
     shown_forward = ("x", "W", "mask", "b", "z", "a")
 
     def __init__(self, n_in: int, n_out: int, rate: float, rng: np.random.Generator,
-                 activation: str | Activation = "identity", init: str | Initializer | None = None):  # fmt: skip
+                 activation: str | Activation = "identity",
+                 init: str | Initializer | None = None):  # fmt: skip
         super().__init__(n_in, n_out, activation, init)
         self.rate, self.rng = number("rate", rate, high=1), generator("rng", rng)
 

@@ -85,7 +85,5 @@ def gradient_check(net: Network, X: np.ndarray, y: np.ndarray, eps: float = 1e-5
     net = copy.deepcopy(net)
     net.loss_and_grad(X, y, train=False)
     worst = int(np.abs(net.grad - numerical).argmax())
-    return GradientCheck(
-        relative_error(net.grad, numerical), net.names()[worst], float(net.grad[worst]), float(numerical[worst]),
-        net.n_parameters,
-    )  # fmt: skip
+    error, name = relative_error(net.grad, numerical), net.names()[worst]
+    return GradientCheck(error, name, float(net.grad[worst]), float(numerical[worst]), net.n_parameters)

@@ -73,9 +73,10 @@ def orthogonal(rng: np.random.Generator, shape: Shape) -> np.ndarray:
 
 
 INITIALIZERS = {
-    init.__name__: init
-    for init in (zeros, lecun_normal, lecun_uniform, xavier_normal, xavier_uniform, he_normal, he_uniform, orthogonal)
-}
+    "zeros": zeros, "lecun_normal": lecun_normal, "lecun_uniform": lecun_uniform,
+    "xavier_normal": xavier_normal, "xavier_uniform": xavier_uniform, "he_normal": he_normal,
+    "he_uniform": he_uniform, "orthogonal": orthogonal,
+}  # fmt: skip
 
 
 def initializer(name: str | Initializer) -> Initializer:

@@ -106,10 +106,10 @@ class Dense(Layer):
 
     def backward(self, da, need_dx=True):
         """Set delta, db and dW from da = dJ/da; return dJ/dx, which is the da of the layer before."""
-        self.delta = self.activation.backward(da, self.z, self.a)  # equations 1 and 2: delta = da * f'(z)
-        np.dot(ones_for(self.delta), self.delta, out=self.db)  # equation 3: db = delta, summed over the samples
-        np.dot(self.delta.T, self.x, out=self.dW)  # equation 4: dW = delta times input, summed over the samples
-        return np.dot(self.delta, self.W) if need_dx else None  # equation 2: delta goes back along the weights
+        self.delta = self.activation.backward(da, self.z, self.a)  # equations 1, 2: delta is da times f'(z)
+        np.dot(ones_for(self.delta), self.delta, out=self.db)  # equation 3: db is delta, summed over samples
+        np.dot(self.delta.T, self.x, out=self.dW)  # equation 4: dW is delta times input, summed over samples
+        return np.dot(self.delta, self.W) if need_dx else None  # equation 2: delta goes back along W
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation!r})"
@@ -153,7 +153,7 @@ class Residual(Layer):
         self.layers = layers
         self.n_in, self.n_out = chain(layers)
         if self.n_in != self.n_out:
-            raise ValueError(f"layers: given {self.n_in} inputs and {self.n_out} outputs, expected equal ones for x + F(x)")
+            raise ValueError(f"layers: given {self.n_in} inputs and {self.n_out} outputs, expected equally many")
 
     def named_shapes(self):
         for number, layer in enumerate(self.layers, start=1):
@@ -201,10 +201,10 @@ def chain(layers: Sequence[Layer]) -> tuple[int | None, int | None]:
             raise TypeError(f"layers: given {layer!r}, expected layers such as Dense(2, 3)")
         if layer.n_in is not None:
             if n_out not in (None, layer.n_in):
-                raise ValueError(f"layers: given {layer!r} after a layer of {n_out}, expected one that takes {n_out} inputs")
+                raise ValueError(f"layers: given {layer!r} after {n_out} outputs, expected {n_out} inputs")
             n_in, n_out = n_in or layer.n_in, layer.n_out
     if n_in is None:
-        raise ValueError(f"layers: given {list(layers)}, expected at least one with a fixed size, such as Dense(2, 3)")
+        raise ValueError(f"layers: given {list(layers)}, expected one with a size, such as Dense(2, 3)")
     return n_in, n_out
 
 

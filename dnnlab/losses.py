@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .activations import HardSigmoid, Identity, Sigmoid, Softmax, Softplus, log_softmax, magnitude, sigmoid, softmax
+from . import activations
+from .activations import log_softmax, magnitude, sigmoid, softmax
 from .validation import lookup, number
 
-softplus = Softplus()
+softplus = activations.Softplus()
 
 
 class Loss:
@@ -44,7 +45,7 @@ class Loss:
         if y.shape == output.shape[:1] and output.shape[1] == 1:
             return y.astype(output.dtype)[:, np.newaxis]
         labels = f" or integer labels of shape {output.shape[:1]}" if self.integer_labels else ""
-        raise ValueError(f"y: given shape {y.shape}, expected {output.shape}, the shape of the output{labels}")
+        raise ValueError(f"y: given shape {y.shape}, expected {output.shape} as the output has{labels}")
 
     def check(self, targets: np.ndarray) -> None:
         """Raise ValueError if one of the targets (m, k) is not among those the loss is made for."""
@@ -89,7 +90,7 @@ class BinaryCrossEntropy(Loss):
     cancels, so the gradient is p - y.
     """
 
-    output_activations = (Identity,)
+    output_activations = (activations.Identity,)
 
     def value_and_gradient(self, output, y):
         y, log_1_plus_e = self.targets(output, y), softplus(output)
@@ -107,7 +108,7 @@ class SoftmaxCrossEntropy(Loss):
     """J = mean over samples of -log p_c, p = softmax(output), c the class of the sample; the gradient is p -
     y."""
 
-    output_activations = (Identity,)
+    output_activations = (activations.Identity,)
     integer_labels = True
 
     def value_and_gradient(self, output, y):
@@ -128,7 +129,7 @@ class BinaryCrossEntropyFromProbabilities(Loss):
     sigmoid is not a number: train with BinaryCrossEntropy.
     """
 
-    output_activations = (Sigmoid, HardSigmoid)
+    output_activations = (activations.Sigmoid, activations.HardSigmoid)
 
     def value_and_gradient(self, output, y):
         y = self.targets(output, y)
@@ -144,7 +145,7 @@ class NegativeLogLikelihood(Loss):
     """SoftmaxCrossEntropy of the output p of a softmax layer, not fused with it: train with
     SoftmaxCrossEntropy."""
 
-    output_activations = (Softmax,)
+    output_activations = (activations.Softmax,)
     integer_labels = True
 
     def value_and_gradient(self, output, y):
@@ -197,7 +198,7 @@ def one_hot(y: np.ndarray, n_classes: int) -> np.ndarray:
     (m,)."""
     y = np.asarray(y)
     if y.ndim != 1 or y.dtype.kind not in "iu":
-        raise TypeError(f"y: given {y.dtype} labels of shape {y.shape}, expected integer labels of shape (m,)")
+        raise TypeError(f"y: given {y.dtype} of shape {y.shape}, expected integer labels of shape (m,)")
     check_all((y >= 0) & (y < n_classes), y, f"labels 0 to {n_classes - 1}")
     encoded = np.zeros((len(y), n_classes))
     encoded[np.arange(len(y)), y] = 1
@@ -237,7 +238,8 @@ LOSSES = {
     "squared_error": SquaredError, "absolute_error": AbsoluteError, "huber": Huber,
     "binary_cross_entropy": BinaryCrossEntropy, "softmax_cross_entropy": SoftmaxCrossEntropy,
     "binary_cross_entropy_from_probabilities": BinaryCrossEntropyFromProbabilities,
-    "negative_log_likelihood": NegativeLogLikelihood, "binary_hinge": BinaryHinge, "multi_class_hinge": MultiClassHinge,
+    "negative_log_likelihood": NegativeLogLikelihood, "binary_hinge": BinaryHinge,
+    "multi_class_hinge": MultiClassHinge,
 }  # fmt: skip
 
 

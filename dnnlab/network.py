@@ -70,7 +70,7 @@ class Network:
         last, allowed = getattr(self.layers[-1], "activation", None), self.loss.output_activations
         if last is not None and allowed and not isinstance(last, allowed):
             names = " or ".join(kind.__name__ for kind in allowed)
-            raise ValueError(f"loss: given {self.loss} for an output layer with {last}, expected {names} there")
+            raise ValueError(f"loss: given {self.loss} after {last}, expected {names} before it")
         if self.loss.integer_labels and self.n_out == 1:
             raise ValueError(f"loss: given {self.loss} for 1 output, expected one output for each class")
 
@@ -100,7 +100,7 @@ class Network:
         shape."""
         X = np.asarray(X, self.dtype)
         if X.ndim != 2 or X.shape[1] != self.n_in or not X.size:
-            raise ValueError(f"X: given shape {X.shape}, expected (m, {self.n_in}), m >= 1 samples of {self.n_in} inputs")
+            raise ValueError(f"X: given shape {X.shape}, expected (m, {self.n_in}) with m >= 1 samples")
         return X
 
     def data(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -130,7 +130,9 @@ class Network:
 
     def penalty(self) -> float:
         """Return what the regulariser adds to the loss."""
-        return 0.0 if self.regularizer is None else sum(self.regularizer.penalty(W) for W, _ in self.weights())
+        if self.regularizer is None:
+            return 0.0
+        return sum(self.regularizer.penalty(W) for W, _ in self.weights())
 
     def loss_and_grad(self, X: np.ndarray, y: np.ndarray, train: bool = True) -> float:
         """Return J on one batch and leave its gradient in ``grad``: one pass forward, one back.
@@ -171,21 +173,21 @@ class Network:
         a = self.inputs(X)
         for number, layer in enumerate(self.layers, start=2):
             a = layer.forward(a, train=True)
-            yield Event("forward", number, {name: np.array(getattr(layer, name)) for name in layer.shown_forward})
+            shown = copies(**{name: getattr(layer, name) for name in layer.shown_forward})
+            yield Event("forward", number, shown)
         value, da = self.loss.value_and_gradient(a, y)
-        values = {"loss": value + self.penalty(), "output": a, "y": self.loss.targets(a, y), "da": da}
-        yield Event("loss", number, {name: np.array(array) for name, array in values.items()})
+        shown = copies(loss=value + self.penalty(), output=a, y=self.loss.targets(a, y), da=da)
+        yield Event("loss", number, shown)
         for number, layer in reversed(list(enumerate(self.layers, start=2))):
             da = layer.backward(da, number > 2)
-            values = {name: getattr(layer, name) for name in layer.shown_backward}
-            values |= {} if da is None else {"dx": da}
-            yield Event("backward", number, {name: np.array(array) for name, array in values.items()})
+            shown = copies(**{name: getattr(layer, name) for name in layer.shown_backward})
+            yield Event("backward", number, shown if da is None else shown | copies(dx=da))
         if self.regularizer is not None:
             self._add_penalty()
         if optimizer is not None:
-            before = self.theta.copy()
+            shown = copies(grad=self.grad, before=self.theta)
             self.update(optimizer)
-            yield Event("update", 0, {"grad": self.grad.copy(), "before": before, "after": self.theta.copy()})
+            yield Event("update", 0, shown | copies(after=self.theta))
 
     def names(self) -> list[str]:
         """Return the name of each entry of theta, such as "layer 3 W[1, 4]"; indices count from 0, as in
@@ -223,16 +225,24 @@ class Network:
 
     def __repr__(self) -> str:
         penalty = f", regularizer={self.regularizer!r}" if self.regularizer else ""
-        return f"Network({self.layers!r}, loss={self.loss!r}{penalty}, dtype={self.dtype}: {self.n_parameters} parameters)"
+        size = f"{self.n_parameters} parameters of {self.dtype}"
+        return f"Network({self.layers!r}, loss={self.loss!r}{penalty}: {size})"
 
 
-def mlp(sizes: Sequence[int], activation: str | Activation = "tanh", *, loss: str | Loss, rng: np.random.Generator,
-        init: str | Initializer | None = None, output: str | Activation = "identity",
-        regularizer: Regularizer | None = None, dtype: type = np.float64) -> Network:  # fmt: skip
+def copies(**values: Any) -> dict[str, np.ndarray]:
+    """Return copies of the given arrays by name."""
+    return {name: np.array(value) for name, value in values.items()}
+
+
+def mlp(sizes: Sequence[int], activation: str | Activation = "tanh", *, loss: str | Loss,
+        rng: np.random.Generator, init: str | Initializer | None = None,
+        output: str | Activation = "identity", regularizer: Regularizer | None = None,
+        dtype: type = np.float64) -> Network:  # fmt: skip
     """Return a network of Dense layers of the given sizes, input first: mlp([2, 8, 1], ...) has 2 inputs, 8
     hidden neurons with ``activation`` and 1 output neuron with the activation ``output``."""
     if len(sizes) < 2:
         raise ValueError(f"sizes: given {list(sizes)}, expected at least the numbers of inputs and outputs")
     kinds = [activation] * (len(sizes) - 2) + [output]
-    layers = [Dense(n_in, n_out, kind, init) for n_in, n_out, kind in zip(sizes[:-1], sizes[1:], kinds, strict=True)]
+    shapes = zip(sizes[:-1], sizes[1:], kinds, strict=True)
+    layers = [Dense(n_in, n_out, kind, init) for n_in, n_out, kind in shapes]
     return Network(layers, loss, rng, regularizer, dtype)

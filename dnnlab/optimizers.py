@@ -12,7 +12,7 @@ import numpy as np
 
 from .validation import number
 
-PIECE = 32_768  # numbers at a time: theta, grad, state and work of a piece fit in the processor's cache together
+PIECE = 32_768  # numbers of theta at a time: with grad, state and work they fit in the processor's cache
 
 
 class Optimizer:
@@ -37,10 +37,14 @@ class Optimizer:
         """Change theta in place by one step against grad."""
         if self.steps == 0:
             self._size, work = theta.size, np.empty_like(theta[:PIECE])
-            pieces = [slice(start, min(start + PIECE, theta.size)) for start in range(0, theta.size, PIECE)]
-            self._pieces = [(p, work[: p.stop - p.start], [np.zeros_like(theta[p]) for _ in self.state_names]) for p in pieces]
+            self._pieces = []
+            for start in range(0, theta.size, PIECE):
+                piece = slice(start, start + PIECE)
+                state = [np.zeros_like(theta[piece]) for _ in self.state_names]
+                self._pieces.append((piece, work[: theta[piece].size], state))
         if not theta.size == grad.size == self._size:
-            raise ValueError(f"theta: given {theta.size} and grad {grad.size} long, expected {self._size} as at first")
+            sizes = f"theta of {theta.size} and grad of {grad.size} numbers"
+            raise ValueError(f"theta, grad: given {sizes}, expected {self._size} as in the first step")
         self.steps += 1
         for piece, work, state in self._pieces:
             self.move(theta[piece], grad[piece], work, *state)

@@ -17,8 +17,9 @@ from .validation import count, generator
 class TrainingStep(NamedTuple):
     """What one update did.
 
-    ``update`` counts from 1 over the whole training, ``epoch`` and ``batch`` from 1 too. ``loss`` is J on the batch
-    before the update, with the penalty. ``diverged`` says that loss or parameters are no longer finite numbers.
+    ``update`` counts from 1 over the whole training, ``epoch`` and ``batch`` from 1 too. ``loss`` is J on the
+    batch before the update, with the penalty. ``diverged`` says that loss or parameters are no longer finite
+    numbers.
     """
 
     update: int
@@ -29,8 +30,8 @@ class TrainingStep(NamedTuple):
 
 
 class EarlyStopping:
-    """Stops a training when the loss on validation data has not fallen for ``patience`` epochs, and puts back the
-    parameters of the best epoch.
+    """Stops a training when the loss on validation data has not fallen for ``patience`` epochs, and puts back
+    the parameters of the best epoch.
 
     Attributes
     ----------
@@ -62,10 +63,10 @@ class EarlyStopping:
 class Training:
     """A training run, an iterator that does one update for every ``TrainingStep`` it yields.
 
-    ``list(training)`` trains to the end, ``next(training)`` does one update, and a ``for`` loop that was left goes on
-    where it stopped. Each epoch draws ``order = rng.permutation(m)``, its only use of ``rng``, and its batches are
-    the samples ``order[:batch_size]``, ``order[batch_size:2 * batch_size]``, ...; the last may be smaller.
-    A run that diverged ends with the update that did it.
+    ``list(training)`` trains to the end, ``next(training)`` does one update, and a ``for`` loop that was left
+    goes on where it stopped. Each epoch draws ``order = rng.permutation(m)``, its only use of ``rng``, and
+    its batches are the samples ``order[:batch_size]``, ``order[batch_size:2 * batch_size]``, ...; the last
+    may be smaller. A run that diverged ends with the update that did it.
 
     Parameters
     ----------
@@ -78,14 +79,16 @@ class Training:
     rng : numpy.random.Generator
         Orders the samples.
     schedule : function of the epoch, optional
-        Sets ``optimizer.lr`` before each update; see ``schedules``. Batch 5 of 10 in the third epoch is at 2.4.
+        Sets ``optimizer.lr`` before each update; see ``schedules``. Batch 5 of 10 in the third epoch is at
+        2.4.
     clip : function, optional
         Changes the gradient in place before each update: ``clip_by_norm(1.0)``, ``clip_by_value(0.5)``.
     early_stopping : EarlyStopping, optional
     """
 
-    def __init__(self, net: Network, X: np.ndarray, y: np.ndarray, optimizer: Optimizer, *, batch_size: int = 32,
-                 epochs: int = 10, rng: np.random.Generator, schedule: Schedule | None = None,
+    def __init__(self, net: Network, X: np.ndarray, y: np.ndarray, optimizer: Optimizer, *,
+                 batch_size: int = 32, epochs: int = 10, rng: np.random.Generator,
+                 schedule: Schedule | None = None,
                  clip: Callable[[np.ndarray], None] | None = None,
                  early_stopping: EarlyStopping | None = None):  # fmt: skip
         if not isinstance(optimizer, Optimizer):
@@ -112,7 +115,7 @@ class Training:
             for number, batch in enumerate(batches, start=1):
                 if self.schedule is not None:
                     self.optimizer.lr = self.schedule(epoch - 1 + batch.start / m)
-                with np.errstate(all="ignore"):  # a run that overflows is reported below, not by NumPy's warnings
+                with np.errstate(all="ignore"):  # an overflow is reported as ``diverged``, not by warnings
                     loss = net.loss_and_grad(X[batch], y[batch])
                     if self.clip is not None:
                         self.clip(net.grad)
@@ -131,8 +134,8 @@ class Training:
 def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
     """Return the share of samples whose class is predicted right.
 
-    With several outputs the largest is the predicted class, and y has integer labels or one-hot rows. With one output
-    y is 0 or 1 (predicted 1 above 1/2), or -1 or +1 (predicted +1 above 0).
+    With several outputs the largest is the predicted class, and y has integer labels or one-hot rows. With
+    one output y is 0 or 1 (predicted 1 above 1/2), or -1 or +1 (predicted +1 above 0).
     """
     predicted, (_, targets) = net.predict(X), net.data(X, y)
     if net.n_out > 1:

@@ -19,22 +19,23 @@ def lookup(kind: str, name: Any, table: dict[str, type], base: type) -> Any:
 
 
 def finite(name: str, array: np.ndarray) -> np.ndarray:
-    """Return ``array`` if all its entries are finite real numbers; else say what and where the first other one is."""
+    """Return ``array`` if all its entries are finite real numbers; else say what and where the first other
+    one is."""
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name}: given an array of {array.dtype}, expected real numbers")
     bad = ~np.isfinite(array)
     if bad.any():
         where = np.argwhere(bad)[0].tolist()
-        raise ValueError(f"{name}: given {array[tuple(where)]} at index {where}, expected finite numbers only")
+        raise ValueError(f"{name}: given {array[tuple(where)]} at index {where}, expected finite numbers")
     return array
 
 
-def number(name: str, value: float, low: float = 0.0, high: float = np.inf, low_allowed: bool = True) -> float:
-    """Return ``value`` if it is a number with low <= value < high (low < value without ``low_allowed``)."""
+def number(name: str, value: float, high: float = np.inf, low_allowed: bool = True) -> float:
+    """Return ``value`` if it is a number with 0 <= value < high (0 < value without ``low_allowed``)."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name}: given {value!r}, expected a number")
-    if not (low <= value < high and (low_allowed or value != low)):
-        raise ValueError(f"{name}: given {value}, expected {low} {'<=' if low_allowed else '<'} {name} < {high}")
+    if not (0 <= value < high and (low_allowed or value != 0)):
+        raise ValueError(f"{name}: given {value}, expected 0 {'<=' if low_allowed else '<'} {name} < {high}")
     return float(value)
 
 
