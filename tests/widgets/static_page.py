@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state, embed_data
 
 from dnnlab.widgets.base import STATIC
 
@@ -20,7 +20,7 @@ def script(kind: str, content: object) -> str:
 
 def write(path: Path, *widgets: object, theme: str = "light", head: str = "") -> str:
     """Write the page and return its file:// address."""
-    data = embed_data(views=widgets, drop_defaults=False)
+    data = embed_data(views=widgets, state=dependency_state(widgets, drop_defaults=False))
     views = "".join(f"<p>Text.</p><div>{script('view', view)}</div>" for view in data["view_specs"])
     boot = (STATIC / "boot.js").read_text(encoding="utf-8")
     path.write_text(

@@ -5,8 +5,8 @@ import { watchTheme } from "../ui/theme.js";
 
 const TEXT = {
   predict: "Predict", quiz: "Quiz", keep: "That is my prediction", check: "Check", show: "Show me", again: "Try again",
-  choose: "Choose an option first.", said: "You said: ", open: "Read on to find out, or ask.", silent: "You did not answer.",
-  right: "Right", wrong: "Not this", yours: "your answer", yes: "Right.", no: "Not right. The answer is: ",
+  choose: "Choose an option first.", said: "You said: ", open: "Read on to find out, or ask.",
+  silent: "You did not answer.", right: "Right", wrong: "Not this", yours: "your answer", yes: "Right.", no: "Not right.", is: "The answer is: ",
 };
 
 /**
@@ -80,9 +80,9 @@ function card({ kind, question, options }, state) {
         ...(yours ? [(shown ? ", " : "") + TEXT.yours] : []));
     });
     const said = chosen < 0 ? TEXT.silent : `${TEXT.said}${plain(options[chosen].text)}.`;
-    const right = rows.findIndex(({ correct }) => correct);
-    const verdict = chosen === right ? TEXT.yes : `${TEXT.no}${plain(options[right].text)}.`;
-    status.textContent = asking ? "" : `${said} ${shown ? verdict : TEXT.open}`;
+    const is = `${TEXT.is}${plain(options[rows.findIndex(({ correct }) => correct)].text)}.`;
+    const verdict = chosen < 0 ? is : rows[chosen].correct ? TEXT.yes : `${TEXT.no} ${is}`;
+    status.textContent = asking ? "" : !shown ? `${said} ${TEXT.open}` : predict ? `${said} ${verdict}` : verdict;
   }
 
   draw();

@@ -336,7 +336,7 @@ function render({ model, el }) {
         const first = at, nIn = sizes[l];
         at += size * (nIn + 1);
         return make(`${S.tableWeights}: ${l + 2 === sizes.length ? S.output : S.unitsIn(l + 2)}`,
-          ["", ...Array.from({ length: nIn + 1 }, (_, k) => (k < nIn ? S.from(l + 2, k, settings.features) : S.from(l + 2, -1, [])))],
+          [S.unitHead, ...Array.from({ length: nIn + 1 }, (_, k) => (k < nIn ? S.from(l + 2, k, settings.features) : S.from(l + 2, -1, [])))],
           Array.from({ length: size }, (_, j) => [j + 1, ...Array.from({ length: nIn + 1 }, (_, k) =>
             fmt(frame[k < nIn ? first + j * nIn + k : first + size * nIn + j]))]));
       }));

@@ -80,7 +80,7 @@ export const S = {
   /** @param {string} what */
   plane: (what) => `${what} over the plane from −3 to 3: orange negative, blue positive, a line where it is 0`,
   tableHead: ["Epoch", "Training loss", "Test loss", "Wrong, training", "Wrong, test"],
-  tableWeights: "Parameters now", tableLosses: "Losses",
+  tableWeights: "Parameters now", unitHead: "Unit", tableLosses: "Losses",
 };
 
 /** A layer's number as the book writes it: ⁽²⁾. @param {number} layer */

@@ -1,0 +1,271 @@
+"""One step, every number, in a page without a kernel: driven by keyboard, checked by axe-core, no network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from static_page import CHROMIUM, write
+
+from dnnlab.widgets import OneStep
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = (1200, 700, 375, 320)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.fail("no Chromium found; the widget was not looked at in a page")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("page") / "page.html", OneStep())
+
+
+class Page:
+    """The widget in a page, and what went wrong there."""
+
+    def __init__(self, browser, address, **options):
+        self.page = browser.new_page(**options)
+        self.problems: list[str] = []
+        self.page.on(
+            "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
+        )
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "request", lambda r: None if r.url.startswith(("file:", "blob:")) else self.problems.append(r.url)
+        )
+        self.page.goto(address)
+        self.page.wait_for_selector(".dl-badge[data-kind]")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.text_content() or ""
+
+    def choose(self, name: str) -> None:
+        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
+
+    def everything(self) -> str:
+        """All that is shown but where the focus is."""
+        return re.sub(r' (id|name|for|aria-\w+)="dl-[^"]*"', "", self.page.locator(".dl-body").inner_html())
+
+
+@pytest.fixture
+def widget(browser, address):
+    page = Page(browser, address, viewport={"width": 700, "height": 900})
+    yield page
+    page.page.close()
+    assert page.problems == []
+
+
+def test_it_computes_in_the_page_and_says_so(widget):
+    assert widget.text(".dl-badge") == "computed in this page, checked against NumPy"
+
+
+def test_ten_steps_on_and_three_back_by_keyboard(widget):
+    widget.page.locator(".dl-step").focus()
+    seen = [widget.everything()]
+    for _ in range(10):
+        widget.press("ArrowRight")
+        seen.append(widget.everything())
+    assert len(set(seen)) == len(seen)
+    for back in (9, 8, 7):
+        widget.press("ArrowLeft")
+        assert widget.everything() == seen[back]
+    assert "= (−0.719)" not in widget.text(".dl-formula")
+    widget.press("ArrowRight")
+    assert "−0.145" in widget.text(".dl-sentence")
+
+
+def test_every_key_of_the_transport(widget):
+    widget.page.locator(".dl-step").focus()
+    widget.press("Shift+ArrowRight")
+    assert "w⁽³⁾₁₁" in widget.text(".dl-sentence")
+    widget.press("Shift+ArrowLeft")
+    assert "about to begin" in widget.text(".dl-sentence")
+    widget.press("End")
+    assert widget.text(".dl-update") == "60 updates done"
+    widget.press("Home", "g", "ArrowRight")
+    assert widget.text(".dl-sentence").startswith("Layer 2 at once")
+    widget.press("g", "ArrowRight")
+    assert widget.text(".dl-sentence").startswith("Forward pass")
+    widget.press("r")
+    assert widget.text(".dl-update") == "Update 1 of 60"
+
+
+def test_across_updates_and_back(widget):
+    widget.choose("one pass")
+    widget.page.locator(".dl-step").focus()
+    widget.press(*["ArrowRight"] * 4)
+    last = widget.everything()
+    widget.press("ArrowRight", "ArrowRight")
+    assert widget.text(".dl-update") == "Update 2 of 60"
+    widget.press("ArrowLeft", "ArrowLeft")
+    assert widget.text(".dl-update") == "Update 1 of 60"
+    assert widget.everything() == last
+
+
+def test_keys_stay_inside(widget):
+    widget.page.evaluate("document.body.addEventListener('keydown', (e) => { window.leaked = e.key; })")
+    widget.page.locator(".dl-step").focus()
+    widget.press("ArrowRight", "Home", "g", "r", " ")
+    assert widget.page.evaluate("window.leaked") is None
+    widget.page.locator("h1").click()
+    before = widget.everything()
+    widget.press("ArrowRight", "g")
+    assert widget.everything() == before
+
+
+def test_a_prediction_is_scored(widget):
+    weight = widget.page.get_by_role("button", name="weight of layer 3 from neuron 2 to neuron 1: −1.07")
+    weight.focus()
+    widget.press("Enter")
+    widget.choose("negative: it goes up")
+    widget.page.get_by_text("That is my prediction").click()
+    assert "You say w⁽³⁾₁₂, with a negative gradient" in widget.text(".dl-outcome")
+    widget.page.locator(".dl-phase[data-phase=update]").click()
+    assert widget.text(".dl-outcome").startswith(
+        "Right. ◆ You said w⁽³⁾₁₂ and negative. ★ w⁽³⁾₁₂ changes most, by +0.0549"
+    )
+
+
+def test_arrows_walk_through_the_weights(widget):
+    first = widget.page.locator(".dl-weight").first
+    first.focus()
+    widget.press("ArrowRight", "ArrowRight", "Enter")
+    assert widget.text(".dl-hint").startswith("b⁽²⁾₁ is the bias of neuron 1 of layer 2")
+    assert (
+        widget.page.locator('.dl-weight[aria-pressed="true"]')
+        .get_attribute("aria-label")
+        .startswith("bias of neuron 1")
+    )
+    assert widget.text(".dl-update") == "Update 1 of 60"
+
+
+def test_the_nudge_agrees_with_backprop_best_in_the_middle(widget):
+    widget.choose("one pass")
+    widget.page.locator(".dl-step").focus()
+    widget.press("ArrowRight", "ArrowRight", "ArrowRight")
+    label = widget.page.locator(".dl-plot svg").get_attribute("aria-label")
+    plain = label.replace("·10", "e").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+    errors = [float(part.split(": ")[1]) for part in plain.split(": ", 1)[1].split("; ")]
+    assert len(errors) == 6
+    assert errors[2] < 1e-6
+    assert errors[2] < errors[0]
+    assert errors[2] < errors[5]
+
+
+def test_every_choice_gives_finite_numbers(widget):
+    controls = widget.page.locator(".dl-card .dl-controls .dl-choice, .dl-body > .dl-controls .dl-choice")
+    for i in range(controls.count()):
+        controls.nth(i).click()
+        widget.page.locator(".dl-step").focus()
+        widget.press("Shift+ArrowRight", "End", "ArrowLeft")
+        text = widget.page.locator(".dl-body").inner_text()
+        assert "NaN" not in text
+        assert "undefined" not in text
+        assert widget.text(".dl-badge").startswith("computed in this page, checked")
+
+
+def test_the_table_holds_every_number(widget):
+    widget.page.get_by_role("button", name="Table").click()
+    widget.choose("one pass")
+    widget.page.locator(".dl-step").focus()
+    widget.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    rows = [
+        row.split("\t") for row in widget.page.locator(".dl-numbers table").nth(1).inner_text().splitlines()
+    ]
+    assert ["w⁽³⁾₁₂", "−1.07", "−0.110", "+0.0549", "−1.02"] in rows
+    assert ["layer 3, neuron 1", "1", "−0.939", "0.281", "1", "−0.145"] in [
+        row.split("\t") for row in widget.page.locator(".dl-numbers table").nth(0).inner_text().splitlines()
+    ]
+
+
+def test_steps_are_announced_and_playing_is_not(widget):
+    live = widget.page.locator("[aria-live=polite]")
+    widget.page.locator(".dl-step").click()
+    assert "z = 0.699" in (live.text_content() or "")
+    widget.page.locator(".dl-play").click()
+    widget.page.wait_for_function("document.querySelector('.dl-sentence').textContent.includes('a = 0.668')")
+    assert "z = 0.699" in (live.text_content() or "")
+    widget.page.locator(".dl-play").click()
+    assert "a = 0.668" in (live.text_content() or "")
+
+
+def test_reduced_motion_never_plays(browser, address):
+    widget = Page(browser, address, viewport={"width": 700, "height": 900}, reduced_motion="reduce")
+    widget.page.evaluate("window.requestAnimationFrame = () => { window.looped = true; }")
+    assert "Next key frame" in widget.text(".dl-play")
+    for phase in ("forward", "loss", "backward", "update"):
+        widget.page.evaluate("document.querySelector('.dl-play').click()")
+        assert widget.page.locator('.dl-phase[aria-current="step"]').get_attribute("data-phase") == phase
+    assert widget.page.evaluate("window.looped") is None
+    widget.page.close()
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_nothing_overflows(browser, address, width):
+    widget = Page(browser, address, viewport={"width": width, "height": 900})
+    for choose in (
+        ["one operation"],
+        ["2-3-2", "the batch of four samples"],
+        ["one layer"],
+        ["one pass", "binary cross-entropy"],
+    ):
+        for name in choose:
+            widget.choose(name)
+        widget.page.locator(".dl-step").focus()
+        for _ in range(4):
+            widget.press("Shift+ArrowRight" if choose == ["one operation"] else "ArrowRight")
+            assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
+    small = widget.page.evaluate(
+        """[...document.querySelectorAll('.dl-root :is(button, select, [type=range], .dl-choice span)')]
+        .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40).map((e) => e.outerHTML)"""
+    )
+    assert small == []
+    widget.page.close()
+    assert widget.problems == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser, address, theme):
+    widget = Page(browser, address, viewport={"width": 700, "height": 900})
+    widget.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    widget.page.wait_for_selector(f".dl-root[data-dl-theme={theme}]")
+    widget.page.add_script_tag(path=AXE)
+    widget.page.get_by_role("button", name="Table").click()
+    for steps, choose in (
+        (0, "one operation"),
+        (14, "one operation"),
+        (3, "one layer"),
+        (2, "the batch of four samples"),
+    ):
+        widget.choose(choose)
+        widget.page.locator(".dl-step").focus()
+        widget.press(*["ArrowRight"] * steps)
+        found = widget.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
+        assert [
+            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
+        ] == []
+    widget.page.close()
+
+
+def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, address):
+    page = browser.new_page()
+    page.add_init_script("const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    page.goto(address)
+    page.wait_for_selector(".dl-badge[data-kind=replay]")
+    assert page.locator(".dl-badge").text_content() == "recorded from NumPy"
+    assert "arithmetic differs from NumPy's by" in page.locator(".dl-alert").text_content()
+    page.close()
