@@ -49,7 +49,7 @@ def _explains(apply: Any, given: np.ndarray, expected: np.ndarray, m: int | None
 def describe(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Finding:
     """The most telling difference; there always is one."""
     if any(g.dtype.kind == "U" or e.dtype.kind == "U" for g, e in zip(given, expected, strict=True)):
-        return Finding("word", "")
+        return Finding("word", "Look at how the answer is to be written, and measure once more.")
     return (
         _shape(exercise, given, expected)
         or _not_finite(exercise, given)
@@ -93,6 +93,10 @@ def _shape(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Findi
         )
     if g.ndim == 2 and g.shape == e.shape[::-1]:
         return Finding("shape", "The two axes are swapped.")
+    if e.ndim == 0:
+        return Finding(
+            "shape", "One number is asked, a whole array is left: which step brings it together?"
+        )
     if g.ndim == 0:
         return Finding(
             "shape",
@@ -111,8 +115,8 @@ def _not_finite(exercise: CompiledExercise, given: Arrays) -> Finding | None:
         where = case(number + 1, exercise.cases[number].label)
         return Finding(
             what,
-            f"In {where} it holds {what}. The inputs there are up to {largest:.3g} in size: which step leaves "
-            "the range of numbers, or divides 0 by 0?",
+            f"In {where} it holds {what}. The inputs there are up to {largest:.3g} in size: which step "
+            "leaves the range of numbers, or divides 0 by 0?",
         )
     return None
 
@@ -188,6 +192,6 @@ def evidence(exercise: CompiledExercise, part: str, given: Arrays, expected: Arr
     index = tuple(int(i) for i in np.argwhere(~agreement(g, e))[0])
     if index:
         where.append(f"entry {entry(index)}")
-    yours, right = two_numbers(g[index], e[index])
+    yours, right = two_numbers(g[index] + 0.0, e[index] + 0.0)  # + 0.0: never a minus before a zero
     some = f" ({len(wrong)} of {len(given)} cases are wrong)" if len(wrong) < len(given) else ""
     return f"{', '.join(where) or 'It is wrong'}: you {yours}, expected {right}{some}."

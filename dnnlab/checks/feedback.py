@@ -7,7 +7,7 @@ import numpy as np
 
 from dnnlab.checks.data import CompiledExercise
 from dnnlab.checks.differences import Finding, evidence
-from dnnlab.checks.messages import bounded, counted, listing
+from dnnlab.checks.messages import counted, finished, listing
 
 Parts = dict[str, Sequence[np.ndarray]]
 
@@ -50,13 +50,13 @@ def accepted(exercise: CompiledExercise, changed: Sequence[str]) -> Verdict:
     if exercise.arguments is not None:
         labels = [case.label for case in exercise.cases if case.label]
         among = f", among them {listing(labels)}" if labels else ""
-        message = f"Right: {counted(len(exercise.cases), 'case')}{among}."
+        message = finished(f"Right: {counted(len(exercise.cases), 'case')}{among}.")
     return Verdict(True, "right", message, dict.fromkeys(exercise.parts, "right"), float(exercise.points))
 
 
 def refused(exercise: CompiledExercise, kind: str, reason: str) -> Verdict:
     """One reason for the whole answer."""
-    text = bounded(f"Not yet: `{exercise.name}`: {reason}")
+    text = finished(f"Not yet: `{exercise.name}`: {reason}")
     return Verdict(False, kind, text, dict.fromkeys(exercise.parts, kind), 0.0)
 
 
@@ -75,39 +75,36 @@ def rejected(
     parts = dict.fromkeys(exercise.parts, "right") | {
         part: finding.kind for part, finding in findings.items()
     }
-    lines = [
-        _headline(exercise, findings),
-        evidence(exercise, first, given[first], expected[first]),
-        findings[first].text,
-    ]
-    follow = [p for p in others if exercise.chained and findings[p].known and findings[p] == findings[first]]
+    place = evidence(exercise, first, given[first], expected[first])
+    lines = [_headline(exercise, findings), place, findings[first].text]
+    if len(exercise.parts) == 1:
+        lines[:2] = [f"Not yet: {place}"]
+    alike = [p for p in others if findings[p].known and findings[p] == findings[first]]
     unclear = [p for p in others if exercise.chained and not findings[p].known]
-    parts |= dict.fromkeys(follow, "follows") | dict.fromkeys(unclear, "open")
-    told = {findings[first].text}
-    for part in (p for p in others if p not in follow + unclear):
-        lines.append(evidence(exercise, part, given[part], expected[part]))
-        lines.append(findings[part].text if findings[part].text not in told else "")
-        told.add(findings[part].text)
-    if follow:
-        lines.append(f"The same slip explains what is wrong in {listing(follow)}.")
+    parts |= dict.fromkeys(unclear, "open")
+    if exercise.chained:
+        parts |= dict.fromkeys(alike, "follows")
+    for part in (p for p in others if p not in alike + unclear):
+        lines += [evidence(exercise, part, given[part], expected[part]), findings[part].text]
+    if alike:
+        lines.append(f"This also explains what is wrong in {listing(alike)}.")
     if unclear:
         lines.append(f"{listing(unclear)} can be judged when {first} is right.")
     if changed:
         lines.append(f"It also changes its argument {listing(changed)}: compute on a copy, or put it back.")
     kinds = {finding.kind for finding in findings.values()}
     share = sum(state in ("right", "follows") for state in parts.values()) / len(parts)
-    text = bounded("\n".join(line for line in lines if line))
+    text = finished("\n".join(lines))
     return Verdict(False, kinds.pop() if len(kinds) == 1 else "parts", text, parts, exercise.points * share)
 
 
 def _headline(exercise: CompiledExercise, findings: dict[str, Finding]) -> str:
     right = [part for part in exercise.parts if part not in findings]
-    start = f"Not yet: `{exercise.name}`"
     if len(exercise.parts) == 1:
-        return f"{start}."
+        return ""
     if not right:
-        return f"{start}: none of {listing(list(findings))} is right."
-    return f"{start}: {listing(right)} right, {listing(list(findings))} not."
+        return f"Not yet: none of {listing(list(findings))} is right."
+    return f"Not yet: {listing(right)} right, {listing(list(findings))} not."
 
 
 def with_printed(verdict: Verdict, printed: str) -> Verdict:
@@ -115,5 +112,5 @@ def with_printed(verdict: Verdict, printed: str) -> Verdict:
     if verdict.right or not printed.strip():
         return verdict
     return replace(
-        verdict, message=bounded(f"{verdict.message}\nPrinted by your function: {printed.strip()}")
+        verdict, message=finished(f"{verdict.message}\nPrinted by your function: {printed.strip()}")
     )

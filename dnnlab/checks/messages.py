@@ -1,10 +1,12 @@
 """Small pieces of wording that all messages share."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 
-MAX_MESSAGE = 1600
+LONGEST_MESSAGE = 1600
+WIDTH = 96
 
 
 def listing(words: Sequence[str]) -> str:
@@ -44,6 +46,9 @@ def case(number: int, label: str) -> str:
     return f"case {number} ({label})" if label else f"case {number}"
 
 
-def bounded(text: str, limit: int = MAX_MESSAGE) -> str:
-    """The text, cut after `limit` characters."""
-    return text if len(text) <= limit else text[:limit].rstrip() + " …"
+def finished(text: str) -> str:
+    """The text of a message: not too long, in lines that fit a page, no blank lines."""
+    if len(text) > LONGEST_MESSAGE:
+        text = text[:LONGEST_MESSAGE].rstrip() + " …"
+    lines = (line for line in text.split("\n") if line.strip())
+    return "\n".join(textwrap.fill(line, WIDTH, break_on_hyphens=False) for line in lines)

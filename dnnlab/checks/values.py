@@ -31,8 +31,8 @@ class Unusable(Exception):
 
 def to_parts(value: Any, parts: Sequence[str]) -> dict[str, np.ndarray]:
     """The named parts of a returned value; `parts` has one name if a single value is asked for."""
-    if value is None:
-        raise Unusable("none", "it returns None. Does it end with a `return`?")
+    if value is None or value is Ellipsis:
+        raise Unusable("none", "it returns None: is it still to be written, or is its `return` missing?")
     if len(parts) == 1:
         return {parts[0]: _single(value, parts[0])}
     if isinstance(value, dict) and sorted(map(str, value)) == sorted(parts):
@@ -61,9 +61,9 @@ def _single(value: Any, name: str) -> np.ndarray:
 
 
 def to_array(value: Any, name: str) -> np.ndarray:
-    """A copy of `value` as a plain array of floats or, for words, of strings in lower case."""
-    if value is None:
-        raise Unusable("none", f"`{name}` is None.")
+    """A copy of `value` as a plain array of floats or, for words, of strings."""
+    if value is None or value is Ellipsis:
+        raise Unusable("none", f"`{name}` is still to be filled in.")
     if isinstance(value, types.CoroutineType):
         value.close()
         raise Unusable("type", "it is an `async def`: its result is never computed. Write `def`.")
@@ -74,7 +74,7 @@ def to_array(value: Any, name: str) -> np.ndarray:
             "type", f"`{name}` is a function, not its value. Are the round brackets of a call missing?"
         )
     if isinstance(value, str):
-        return np.array(value.strip().lower())
+        return np.array(value.strip())
     try:
         array = np.array(value, copy=None, subok=False)
         if array.dtype.kind == "O":
@@ -106,7 +106,7 @@ def close(given: np.ndarray, expected: np.ndarray, rtol: float = RTOL) -> bool:
     if given.shape != expected.shape:
         return False
     if expected.dtype.kind == "U" or given.dtype.kind == "U":
-        return bool(given.dtype.kind == expected.dtype.kind and np.all(given == expected))
+        return str(given).lower() == str(expected).lower()
     return bool(np.all(agreement(given, expected, rtol)))
 
 

@@ -100,7 +100,7 @@ PLANTED_BUG = Exercise(
         ),
         Mistake(
             "dW2-suspected",
-            "dW2 is wrong, and db2 is wrong by as much. They share a factor that was computed before them.",
+            "dW2 is wrong, and db2 is wrong as well. They share a factor that was computed before them.",
             "dW2",
             "first_wrong",
         ),

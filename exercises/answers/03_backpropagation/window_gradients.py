@@ -34,7 +34,7 @@ def window_cases(rng):
     return [
         case(3, 2, -0.5),
         case(20, 8, -1.3, "5 words of 4 numbers"),
-        case(4, 3, 0.4, "a right order, but too close"),
+        case(4, 3, 0.4, "the right order but too close"),
         case(4, 3, 1.7, "a margin already met"),
     ]
 
