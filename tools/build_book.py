@@ -38,10 +38,13 @@ def build(folder: Path) -> int:
         return 0
     # They do not see when the package has changed, and would put the outputs of the old code on the page.
     if old_code != code:
-        shutil.rmtree(out, ignore_errors=True)
+        for made in "html", ".doctrees", ".jupyter_cache":
+            shutil.rmtree(out / made, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
 
+    # The empty sheets, which the pages of exercises offer as downloads.
+    subprocess.run([sys.executable, ROOT / "exercises" / "build.py"], check=True)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", ROOT, "--path-output", folder, "-W", "-n", "--keep-going"]
     status = subprocess.run(command, cwd=ROOT).returncode

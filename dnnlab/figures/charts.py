@@ -84,11 +84,13 @@ def check_curve(eps: np.ndarray, errors: Mapping[str, np.ndarray]) -> Figure:
     ax.set(xscale="log", yscale="log", xlabel="step ε", ylabel="relative error")
     limits = ax.get_ylim()
 
-    def guide(x, slope, height, text, side="right"):
+    def guide(x, slope, height, text):
         middle = len(x) // 2
         y = height * (x / x[middle]) ** slope
         ax.plot(x, y, color=GREY, linestyle=":", marker="", linewidth=1.2)
-        ax.annotate(text, (x[middle], y[middle]), (0, 7), textcoords="offset points", color=GREY, ha=side)
+        # On the side away from the curve: a falling guide has room on its right, a rising one on its left.
+        place, shift, side = (0, (8, 7), "left") if slope < 0 else (middle, (0, 7), "right")
+        ax.annotate(text, (x[place], y[place]), shift, textcoords="offset points", color=GREY, ha=side)
 
     for values in curves.values():
         seen = values > 0
@@ -104,7 +106,7 @@ def check_curve(eps: np.ndarray, errors: Mapping[str, np.ndarray]) -> Figure:
     left = slice(0, int(np.argmin(y)))
     if len(x[left]) > 2:
         level = np.exp(np.median(np.log(y[left] * x[left])))
-        guide(x[left], -1, 3 * level / x[left][len(x[left]) // 2], "rounding, slope −1", side="left")
+        guide(x[left], -1, 3 * level / x[left][len(x[left]) // 2], "rounding, slope −1")
     ax.set_ylim(limits)
     label_ends(ax, list(curves))
     return fig

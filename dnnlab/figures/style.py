@@ -73,7 +73,8 @@ def png(fig: Figure) -> bytes:
     fig.set_dpi(DPI)
     picture = BytesIO()
     # Few colours, each antialiased: a palette of 128 looks the same and takes a third of the bytes.
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(128).save(picture, "png", optimize=True)
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(128)
+    image.save(picture, "png", optimize=True)
     return picture.getvalue()
 
 
