@@ -233,8 +233,7 @@ async function render({ model, el }) {
         value, text: fmt(value), sub, picked: index === picked,
         lit: lit ? (phase === "backward" ? "back" : "on") : "",
         mark: guess?.index === index ? "mine" : guess && wins ? "most" : "",
-        label: `${spokenName({ layer, j, k })}: ${fmt(value)}` + (known ? `, ${S.gradient} ${fmt(frame.grad[index])}` : "")
-          + (stepped ? `, ${S.change} ${fmtSigned(next.theta[index] - frame.theta[index])}` : ""),
+        label: spokenName({ layer, j, k }),
       };
     }, (layer, j, width) => nodeState(frame, active, layer, j, width), frame.m > 1 ? 156 : 116);
   }
@@ -320,7 +319,7 @@ async function render({ model, el }) {
     });
     return h("div", {}, h("p", {}, `${counterText.textContent}. ${sentence.textContent}`),
       build(T.neurons, [T.neuron, T.sample, "z", selection.loss === "squared_error" ? "a" : "a, ŷ", T.target, "δ"], neurons),
-      build(T.parameters, ["", T.value, T.gradient, T.change, T.next], rows));
+      build(T.parameters, [T.parameter, T.value, T.gradient, T.change, T.next], rows));
   }
 
   // Where the numbers come from

@@ -4,6 +4,7 @@
  * Layers carry the book's numbers: layer 1 is the input, `layers[0]` of a frame is layer 2. Units and inputs of a layer
  * count from 0 here and from 1 on the screen.
  */
+import { inspect } from "../engine/inspect.js";
 import { Twin } from "../engine/twin.js";
 
 /**
@@ -174,7 +175,7 @@ export function twinRun(setting, selection, recorded) {
       let frame = frames.get(update);
       if (!frame) {
         twin.theta.set(thetas[update]);
-        const { loss, layers } = twin.inspect(X, y);
+        const { loss, layers } = inspect(twin, X, y);
         frame = { theta: thetas[update], grad: twin.grad.slice(), loss, m, y, layers };
         frames.set(update, frame);
       }

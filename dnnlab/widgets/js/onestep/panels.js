@@ -41,12 +41,12 @@ export function createBars(pick) {
           const width = (49 * Math.abs(share)) / reach, minus = share < 0;
           const left = minus ? (ends[0] -= width) : (ends[1] += width) - width;
           return h("span", { class: "dl-bar", "data-sign": minus ? "minus" : "plus", "data-sample": sample % 2,
-            style: `left:${left}%;width:${width}%` }, frame.m > 1 && width > 5 && String(sample + 1));
+            "data-name": frame.m > 1 && width > 5 && sample + 1, style: `left:${left}%;width:${width}%` });
         }) : [];
-        if (there && frame.m > 1) bars.push(h("span", { class: "dl-sum", style: `left:${50 + (49 * grad) / reach}%` }, "▼"));
+        if (there && frame.m > 1) bars.push(h("span", { class: "dl-sum", style: `left:${50 + (49 * grad) / reach}%` }));
         return h("button", { type: "button", class: "dl-bar-row", "data-index": i, "aria-pressed": String(picked === parameter.index),
-          "aria-label": `${spokenName(parameter)}, ${S.gradient} ${there ? fmt(grad) : S.none}`, onclick: () => pick(parameter) },
-        h("span", {}, nameOf(parameter)), h("span", { class: "dl-track" }, ...bars), h("span", {}, there ? fmt(grad) : S.unknown));
+          "aria-label": `${nameOf(parameter)} ${there ? fmt(grad) : S.unknown}, ${spokenName(parameter)}`, onclick: () => pick(parameter) },
+        h("span", {}, nameOf(parameter)), " ", h("span", { class: "dl-track" }, ...bars), h("span", {}, there ? fmt(grad) : S.unknown));
       }));
       if (focused) /** @type {HTMLElement} */ (list.children[Number(focused)])?.focus();
     },

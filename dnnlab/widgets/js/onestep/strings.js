@@ -141,7 +141,7 @@ export const S = {
   refused: (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}, so the recorded weights are shown.`,
   kernelLost: "computed in this page: the kernel does not answer",
   table: {
-    neurons: "Neurons", parameters: "Parameters", neuron: "neuron", sample: "sample", value: "value", gradient: "gradient",
-    change: "change", next: "new value", samples: "Sum of the samples", target: "target",
+    neurons: "Neurons", parameters: "Parameters", neuron: "neuron", parameter: "parameter", sample: "sample", value: "value", gradient: "gradient",
+    change: "change", next: "new value", target: "target",
   },
 };

@@ -47,7 +47,7 @@ function slider(axis, changed) {
 function select(axis, changed) {
   const id = uid();
   const input = h("select", { id, class: "dl-select", onchange: () => changed(axis.options[input.selectedIndex].value) },
-    ...axis.options.map(({ label, name }) => h("option", { "aria-label": name }, label)));
+    ...axis.options.map(({ label, name }) => h("option", { "aria-label": name && `${label}, ${name}` }, label)));
   return {
     el: h("div", { class: "dl-axis" }, h("label", { for: id }, axis.label), input),
     show(value) { input.selectedIndex = indexOf(axis, value); },

@@ -6,7 +6,7 @@ import { h, s, setAttribute } from "../ui/dom.js";
  * top to bottom in a narrow column. Sign is colour and dash, size is the width of the line.
  * @typedef {{ layer: number, j: number, k: number }} Place  neuron j of a layer, input k; k = −1: the bias. Layers from 1
  * @typedef {{ value: number, text: string, sub?: string, label: string, lit?: "" | "on" | "back", mark?: "" | "mine" | "most",
- *   picked?: boolean }} EdgeState  `sub`: second line; `label`: for screen readers; lit: active, with the flow or against it
+ *   picked?: boolean }} EdgeState  `sub`: second line; `label`: the name for screen readers; lit: active, with the flow or against it
  * @typedef {{ title: string, columns: string[], rows: { name: string, cells: string[], kind?: string }[], lit?: boolean,
  *   label: string, weights?: number[] }} NodeState  a small table; `columns` may be empty; weights: shares of the width
  * @typedef {object} NetworkGraph
@@ -191,11 +191,12 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
       if (place.k >= 0) setAttribute(arrow, "transform", state.lit === "back"
         ? `${arrow.dataset.back} rotate(${Number(arrow.dataset.angle) + 180})` : `${arrow.dataset.at} rotate(${arrow.dataset.angle})`);
       setAttribute(arrow, "visibility", state.lit ? "visible" : "hidden");
-      setAttribute(g, "aria-label", state.label);
+      const [first, second] = [(place.k < 0 ? "b " : "") + state.text, state.sub ?? ""];
+      setAttribute(g, "aria-label", `${second ? `${first} ${second}` : first}, ${state.label}`);
       setAttribute(g, "aria-pressed", String(!!state.picked));
-      text.textContent = (place.k < 0 ? "b " : "") + state.text;
-      sub.textContent = state.sub ?? "";
-      setAttribute(sub, "textLength", (state.sub?.length ?? 0) > 10 && LABEL[0] - 6); // squeezed, not cut
+      text.textContent = first;
+      sub.textContent = second && ` ${second}`;
+      setAttribute(sub, "textLength", second.length > 10 && LABEL[0] - 6); // squeezed, not cut
       mark.textContent = state.mark === "mine" ? "◆" : state.mark === "most" ? "★" : "";
     }
     units.forEach((layer, l) => layer.forEach((g, j) => drawUnit(g, states[l][j])));
