@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "../../dnnlab/widgets/js/engine/inspect.js";
 import { Twin, activations, countParameters, losses, optimizer, optimizerNames } from "../../dnnlab/widgets/js/engine/twin.js";
 
 /** Numbers that are always the same, in [-1, 1). */
@@ -38,7 +39,7 @@ for (const activation of Object.keys(activations)) {
 test("inspect gives every number of the step that lossAndGrad does", () => {
   const theta = numbers(countParameters(SIZES), 7), y = targets.binary_cross_entropy;
   const twin = new Twin({ sizes: SIZES, activation: "tanh", l2: 0.1 }, theta);
-  const { m, loss, penalty, layers } = twin.inspect(X, y);
+  const { m, loss, penalty, layers } = inspect(twin, X, y);
   assert.equal(m, M);
   assert.equal(loss, twin.lossAndGrad(X, y, rows));
   assert.equal(penalty, twin.penalty());

@@ -17,6 +17,9 @@ import { Twin, optimizer } from "./twin.js";
  * @typedef {Record<string, any>} Message
  */
 
+const SILENCE = "no answer from the kernel";
+const CHUNK = { epochs: 100, updates: 4000 }; // at most, so that an answer takes a fraction of a second
+
 /** The numbers of a binary message or trait. @param {DataView} view @returns {Float64Array} */
 export const float64 = ({ buffer, byteOffset, byteLength }) =>
   new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
@@ -62,7 +65,7 @@ export class Kernel {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(key);
-        reject(new Error("no answer from the kernel"));
+        reject(new Error(SILENCE));
       }, this.patience);
       this.waiting.set(key, (answer, buffers) => {
         clearTimeout(timer);
@@ -181,7 +184,10 @@ export class KernelSource {
   }
 
   /** @param {number} epoch */
-  #askEpochs(epoch) { this.#ask(epoch * this.perEpoch, this.perEpoch, Math.min(100, this.epochs - epoch + 1)); }
+  #askEpochs(epoch) {
+    const most = Math.max(1, Math.min(CHUNK.epochs, Math.floor(CHUNK.updates / this.perEpoch)));
+    this.#ask(epoch * this.perEpoch, this.perEpoch, Math.min(most, this.epochs - epoch + 1));
+  }
 
   /** @param {number} first @param {number} stride @param {number} count */
   async #ask(first, stride, count) {

@@ -12,8 +12,6 @@
  * @typedef {{ sizes: number[], activation?: string, output?: string, loss?: string, l1?: number, l2?: number }} Spec
  * @typedef {{ nIn: number, nOut: number, W: number, b: number, at: number,
  *   f: Activation[0], derivative: Activation[1] }} Layer  W and b: offsets into theta; at: offset into z, a, delta
- * @typedef {{ nIn: number, nOut: number, W: Float64Array, b: Float64Array, x: Float64Array, z: Float64Array,
- *   a: Float64Array, delta: Float64Array, dW: Float64Array, db: Float64Array }} LayerView  x, z, a, delta: (m, n) row-major
  */
 
 /** @param {number} z */
@@ -236,7 +234,7 @@ export class Twin {
       sum += this.sampleLoss(rows[i], y);
       this.backward(X, rows[i], y, 1 / rows.length);
     }
-    this.eachWeight((i) => { this.grad[i] += this.l2 * this.theta[i] + this.l1 * Math.sign(this.theta[i]); });
+    this.penalizeGrad();
     return sum / rows.length;
   }
 
@@ -258,43 +256,14 @@ export class Twin {
     return sum;
   }
 
+  /** Add the gradient of the penalty to this.grad. */
+  penalizeGrad() {
+    this.eachWeight((i) => { this.grad[i] += this.l2 * this.theta[i] + this.l1 * Math.sign(this.theta[i]); });
+  }
+
   /** @param {(i: number) => void} visit called with the index in theta of every weight (no bias), if anything is penalised */
   eachWeight(visit) {
     if (this.l1 || this.l2) for (const { W, b } of this.layers) for (let i = W; i < b; i++) visit(i);
-  }
-
-  /** Every number of one step on the samples X, for looking at: the loss, and layer by layer W, b, x, z, a, delta, dW, db.
-   * As in dnnlab, delta = dJ/dz holds the 1/m of the mean, so dW = sum over samples of delta · x.
-   * @param {Float64Array} X (m, n_1) row-major @param {ArrayLike<number>} y (m, n_L) row-major
-   * @returns {{ m: number, loss: number, penalty: number, layers: LayerView[] }} */
-  inspect(X, y) {
-    const m = X.length / this.sizes[0];
-    /** @type {LayerView[]} */
-    const views = this.layers.map(({ nIn, nOut, W, b }) => ({
-      nIn, nOut, W: this.theta.slice(W, b), b: this.theta.slice(b, b + nOut), x: new Float64Array(m * nIn),
-      z: new Float64Array(m * nOut), a: new Float64Array(m * nOut), delta: new Float64Array(m * nOut),
-      dW: new Float64Array(0), db: new Float64Array(0),
-    }));
-    this.grad.fill(0);
-    let sum = 0;
-    for (let row = 0; row < m; row++) {
-      this.forward(X, row);
-      sum += this.sampleLoss(row, y);
-      this.backward(X, row, y, 1 / m);
-      this.layers.forEach(({ nOut, at }, l) => {
-        for (const name of /** @type {const} */ (["z", "a", "delta"])) {
-          views[l][name].set(this[name].subarray(at, at + nOut), row * nOut);
-        }
-      });
-    }
-    this.eachWeight((i) => { this.grad[i] += this.l2 * this.theta[i] + this.l1 * Math.sign(this.theta[i]); });
-    views.forEach((view, l) => {
-      const { W, b, nOut } = this.layers[l];
-      view.x.set(l ? views[l - 1].a : X);
-      view.dW = this.grad.slice(W, b);
-      view.db = this.grad.slice(b, b + nOut);
-    });
-    return { m, loss: sum / m, penalty: this.penalty(), layers: views };
   }
 }
 

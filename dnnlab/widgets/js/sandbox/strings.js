@@ -64,7 +64,8 @@ export const S = {
   diverged: (update, epoch) => `Diverged at update ${update} (epoch ${epoch}): the numbers are no longer finite. You see the last finite ones. A smaller learning rate may help.`,
   /** @param {number} epochs */
   ended: (epochs) => `A run ends after ${epochs} epochs.`,
-  lostKernel: "The kernel does not answer. The page goes on by itself.",
+  /** @param {string} why */
+  lostKernel: (why) => `The page goes on by itself: ${why}.`,
   /** @param {number} difference */
   refused: (difference) => `This page does not compute what NumPy computed (a parameter differs by ${fmt(difference)}), so it does not train here. In JupyterLab the kernel does.`,
   /** @param {number} difference */
