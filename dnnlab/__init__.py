@@ -1,4 +1,4 @@
-# ruff: noqa: I001  (one statement for each module, as short as it gets)
+# ruff: noqa: F401, I001  (names to re-export, one statement for each module)
 """Deep networks in readable NumPy: the code of the book.
 
 Initialisers, schedules and data sets are used through their modules: ``dnnlab.initializers.normal(0.1)``.
@@ -25,5 +25,3 @@ from .network import Event, Network, mlp
 from .optimizers import AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp, SGD
 from .regularizers import L1, L2, MaxNorm, Regularizer, clip_by_norm, clip_by_value
 from .training import EarlyStopping, Training, TrainingStep, accuracy
-
-__all__ = [name for name in dir() if not name.startswith("_")]

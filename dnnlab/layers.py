@@ -153,7 +153,7 @@ class Residual(Layer):
         self.layers = layers
         self.n_in, self.n_out = chain(layers)
         if self.n_in != self.n_out:
-            raise ValueError(f"layers: given {self.n_in} inputs and {self.n_out} outputs, expected equally many")
+            raise ValueError(f"layers: given {self.n_in} inputs and {self.n_out} outputs, expected as many")
 
     def named_shapes(self):
         for number, layer in enumerate(self.layers, start=1):

@@ -1,0 +1,1 @@
+"""Speed of the core against its peers: ``python -m bench``."""
