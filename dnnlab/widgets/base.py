@@ -14,8 +14,8 @@ class Widget(anywidget.AnyWidget):
     """Base of the book's widgets.
 
     A subclass names its bundle, ``class Sandbox(Widget, bundle="sandbox")``, and gets
-    ``static/sandbox.js`` and ``static/sandbox.css``. It implements :meth:`text`, and :meth:`answer` if its page
-    asks the kernel for anything.
+    ``static/sandbox.js`` and ``static/sandbox.css``. It implements :meth:`text`, and :meth:`answer` if its
+    page asks the kernel for anything.
     """
 
     def __init_subclass__(cls, bundle: str | None = None, **kwargs: Any) -> None:

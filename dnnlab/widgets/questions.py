@@ -3,7 +3,7 @@
 A file holds one table for each card::
 
     [sign]
-    kind = "predict"                      # "predict": answered before the book shows it; "quiz": checked at once
+    kind = "predict"        # "predict": answered before the book shows it; "quiz": checked at once
     question = "Which way does `w` move?"
 
     [[sign.options]]
@@ -39,8 +39,10 @@ class Question(Widget, bundle="questions"):
 
     def text(self) -> str:
         """The question and its options; neither the right one nor the reasons."""
-        options = [f"  ({letter}) {option['text']}"
-                   for letter, option in zip("abcdefgh", self.question["options"], strict=False)]
+        options = [
+            f"  ({letter}) {option['text']}"
+            for letter, option in zip("abcdefgh", self.question["options"], strict=False)
+        ]
         return "\n".join([f"{KINDS[self.question['kind']]}: {self.question['question']}", *options])
 
 
@@ -84,7 +86,9 @@ class Questions(Mapping):
         where = f"{self.path}, [{name}]"
         _check_keys(where, table, {"kind": str, "question": str, "options": list})
         if table["kind"] not in KINDS:
-            raise ValueError(f"{where}: kind is {table['kind']!r}, expected one of {', '.join(map(repr, KINDS))}")
+            raise ValueError(
+                f"{where}: kind is {table['kind']!r}, expected one of {', '.join(map(repr, KINDS))}"
+            )
         options = table["options"]
         if not 2 <= len(options) <= 8:
             raise ValueError(f"{where}: {len(options)} option(s), expected 2 to 8 tables [[{name}.options]]")
@@ -96,7 +100,9 @@ class Questions(Mapping):
         return {"id": name, **table}
 
 
-def _check_keys(where: str, table: Any, required: dict[str, type], optional: dict[str, type] | None = None) -> None:
+def _check_keys(
+    where: str, table: Any, required: dict[str, type], optional: dict[str, type] | None = None
+) -> None:
     kinds = {**required, **(optional or {})}
     if not isinstance(table, dict):
         raise ValueError(f"{where}: given {table!r}, expected a table with {', '.join(required)}")

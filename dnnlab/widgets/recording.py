@@ -1,7 +1,7 @@
 """Recordings for pages without a kernel: many runs of many frames, small enough to embed.
 
-Each value of each run is scaled to its own range over the frames and rounded to ``bits`` bits; a value changes little
-from frame to frame, so differences are stored, low bytes apart from high bytes, and compressed.
+Each value of each run is scaled to its own range over the frames and rounded to ``bits`` bits; a value
+changes little from frame to frame, so differences are stored, low bytes apart from high bytes, and compressed.
 ``js/engine/recording.js`` is the decoder.
 """
 
@@ -20,22 +20,26 @@ def encode(values: np.ndarray, bits: int = 12) -> bytes:
     values
         Finite numbers of shape (runs, frames, values).
     bits
-        1 to 16. The error is at most half of ``(high - low) / (2**bits - 1)``, with low and high of that value in
-        that run, and the rounding of these two to float32.
+        1 to 16. The error is at most half of ``(high - low) / (2**bits - 1)``, with low and high of that
+        value in that run, and the rounding of these two to float32.
 
     Returns
     -------
     bytes
-        Gzip of a header (uint32 bits, runs, frames, values), low and high of each (run, value) as float32, and
-        the codes, value by value and frame after frame.
+        Gzip of a header (uint32 bits, runs, frames, values), low and high of each (run, value) as float32,
+        and the codes, value by value and frame after frame.
     """
     values = np.asarray(values, dtype=np.float64)
     if values.ndim != 3 or 0 in values.shape:
-        raise ValueError(f"values: given shape {values.shape}, expected (runs, frames, values), none of them 0")
+        raise ValueError(
+            f"values: given shape {values.shape}, expected (runs, frames, values), none of them 0"
+        )
     if not 1 <= bits <= 16:
         raise ValueError(f"bits: given {bits}, expected 1 to 16")
     if not np.isfinite(values).all():
-        raise ValueError("values: given NaN or infinity, expected finite numbers (end a run before it diverges)")
+        raise ValueError(
+            "values: given NaN or infinity, expected finite numbers (end a run before it diverges)"
+        )
     runs, frames, n = values.shape
     series = values.transpose(0, 2, 1).reshape(runs * n, frames)
     ranges = np.stack([series.min(axis=1), series.max(axis=1)], axis=1).astype(np.float32)

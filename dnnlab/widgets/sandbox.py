@@ -1,9 +1,9 @@
 """A playground: a small network learns to tell two classes of points apart.
 
-The page draws and, without a kernel, also trains. So that both train the *same* network, everything random comes from a
-generator that JavaScript can follow bit for bit (``js/engine/random.js``): MT19937, of which only uniform numbers and
-permutations are used. A few runs trained here by the core travel with the widget; the page trains them again on
-loading and refuses to go on if a single parameter differs by more than 1e-6.
+The page draws and, without a kernel, also trains. So that both train the *same* network, everything random
+comes from a generator that JavaScript can follow bit for bit (``js/engine/random.js``): MT19937, of which
+only uniform numbers and permutations are used. A few runs trained here by the core travel with the widget;
+the page trains them again on loading and refuses to go on if a parameter differs by more than 1e-6.
 """
 
 from __future__ import annotations
@@ -25,17 +25,31 @@ POINTS = 400  # of which a share is for training
 EPOCHS = 2000  # the longest run
 # Where each data set lies in the plane from -3 to 3: how much it is stretched, and its middle.
 PLANE = {
-    "circles": (2.4, (0, 0)), "xor": (2.4, (0, 0)), "blobs": (1.5, (0, 0)), "spirals": (2.4, (0, 0)),
+    "circles": (2.4, (0, 0)),
+    "xor": (2.4, (0, 0)),
+    "blobs": (1.5, (0, 0)),
+    "spirals": (2.4, (0, 0)),
     "moons": (1.6, (0.5, 0.25)),
-}  # fmt: skip
+}
 FEATURES = {
-    "x1": lambda x1, x2: x1, "x2": lambda x1, x2: x2, "x1^2": lambda x1, x2: x1 * x1, "x2^2": lambda x1, x2: x2 * x2,
-    "x1 x2": lambda x1, x2: x1 * x2, "sin x1": lambda x1, x2: np.sin(x1), "sin x2": lambda x1, x2: np.sin(x2),
-}  # fmt: skip
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1^2": lambda x1, x2: x1 * x1,
+    "x2^2": lambda x1, x2: x2 * x2,
+    "x1 x2": lambda x1, x2: x1 * x2,
+    "sin x1": lambda x1, x2: np.sin(x1),
+    "sin x2": lambda x1, x2: np.sin(x2),
+}
 OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "sgd": SGD, "momentum": Momentum, "nesterov": Nesterov, "adagrad": AdaGrad, "rmsprop": RMSProp, "adam": Adam,
-}  # fmt: skip
-HE = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu")  # started with he_uniform, the others with xavier_uniform
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "adagrad": AdaGrad,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+}
+ACTIVATIONS = "tanh relu sigmoid identity leaky_relu elu selu gelu silu softplus softsign hard_tanh hard_sigmoid arctan".split()
+HE = "relu leaky_relu elu selu gelu silu".split()  # started with he_uniform, the others with xavier_uniform
 
 # Every setting and what it may be, the first choices first. "features" and "hidden" are lists of such values.
 OPTIONS: dict[str, list[Any]] = {
@@ -44,31 +58,58 @@ OPTIONS: dict[str, list[Any]] = {
     "train_share": [0.1, 0.3, 0.5, 0.7, 0.9],
     "features": list(FEATURES),
     "hidden": [1, 2, 3, 4, 5, 6, 7, 8],
-    "activation": ["tanh", "relu", "sigmoid", "identity", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus",
-                   "softsign", "hard_tanh", "hard_sigmoid", "arctan"],
+    "activation": ACTIVATIONS,
     "loss": ["binary_cross_entropy", "squared_error", "binary_hinge"],
     "optimizer": list(OPTIMIZERS),
     "lr": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
     "batch_size": [1, 2, 5, 10, 20, 50, 100, 400],
     "regularizer": ["none", "l1", "l2"],
     "rate": [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
-}  # fmt: skip
+}
 MAX_LAYERS = 6
 DEFAULTS: dict[str, Any] = {
-    "data": "circles", "noise": 0.1, "train_share": 0.5, "features": ["x1", "x2"], "hidden": [4, 2],
-    "activation": "tanh", "loss": "binary_cross_entropy", "optimizer": "sgd", "lr": 0.1, "batch_size": 10,
-    "regularizer": "none", "rate": 0, "seed": 1, "data_seed": 1,
-}  # fmt: skip
+    "data": "circles",
+    "noise": 0.1,
+    "train_share": 0.5,
+    "features": ["x1", "x2"],
+    "hidden": [4, 2],
+    "activation": "tanh",
+    "loss": "binary_cross_entropy",
+    "optimizer": "sgd",
+    "lr": 0.1,
+    "batch_size": 10,
+    "regularizer": "none",
+    "rate": 0,
+    "seed": 1,
+    "data_seed": 1,
+}
 
-# The runs the page has to repeat: settings that differ from the defaults, and after which epochs theta is compared.
+# The runs the page has to repeat (what differs from the defaults), and after which epochs to compare.
 CHECKED: list[dict[str, Any]] = [
     {},
     {"data": "moons", "hidden": [3], "activation": "relu", "optimizer": "adam", "lr": 0.01, "seed": 2},
-    {"data": "xor", "hidden": [4], "features": ["x1", "x2", "x1 x2", "sin x1"], "loss": "squared_error",
-     "optimizer": "momentum", "lr": 0.01, "regularizer": "l2", "rate": 0.001, "data_seed": 3},
-    {"data": "spirals", "hidden": [5], "activation": "sigmoid", "loss": "binary_hinge", "optimizer": "rmsprop",
-     "lr": 0.003, "train_share": 0.7, "batch_size": 50},
-]  # fmt: skip
+    {
+        "data": "xor",
+        "hidden": [4],
+        "features": ["x1", "x2", "x1 x2", "sin x1"],
+        "loss": "squared_error",
+        "optimizer": "momentum",
+        "lr": 0.01,
+        "regularizer": "l2",
+        "rate": 0.001,
+        "data_seed": 3,
+    },
+    {
+        "data": "spirals",
+        "hidden": [5],
+        "activation": "sigmoid",
+        "loss": "binary_hinge",
+        "optimizer": "rmsprop",
+        "lr": 0.003,
+        "train_share": 0.7,
+        "batch_size": 50,
+    },
+]
 CHECK_EPOCHS = [0, 1, 10, 50]
 
 
@@ -80,7 +121,7 @@ def generator(seed: int) -> np.random.Generator:
 
 
 def complete(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings with the defaults where nothing is given; raise ValueError for what there is not."""
+    """Return the settings, completed by the defaults; raise ValueError for what there is not."""
     for name, value in settings.items():
         if name in ("seed", "data_seed"):
             if not isinstance(value, int) or not 0 <= value < 2**32:
@@ -89,15 +130,21 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"settings: given {name!r}, expected one of {', '.join(DEFAULTS)}")
         elif name in ("features", "hidden"):
             least, most = (1, len(FEATURES)) if name == "features" else (0, MAX_LAYERS)
-            if not isinstance(value, list) or not least <= len(value) <= most or not all(v in OPTIONS[name] for v in value):
-                raise ValueError(f"{name}: given {value!r}, expected a list of {least} to {most} of {OPTIONS[name]}")
+            if (
+                not isinstance(value, list)
+                or not least <= len(value) <= most
+                or not all(v in OPTIONS[name] for v in value)
+            ):
+                raise ValueError(
+                    f"{name}: given {value!r}, expected a list of {least} to {most} of {OPTIONS[name]}"
+                )
         elif value not in OPTIONS[name]:
             raise ValueError(f"{name}: given {value!r}, expected one of {OPTIONS[name]}")
     return {**DEFAULTS, **settings}
 
 
 def points(settings: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the points X (400, 2) in the plane and their classes y, 0 or 1; the first ones are for training."""
+    """Return the points X (400, 2) in the plane and their classes y, 0 or 1; training points come first."""
     rng = generator(settings["data_seed"])
     # Normal numbers by Box and Muller's formula, because the page has no ziggurat.
     u, v = rng.random((2, POINTS))
@@ -124,14 +171,25 @@ def training(settings: dict[str, Any], theta: list[float] | None = None) -> Trai
     rng = generator(settings["seed"])
     regularizer = {"none": lambda rate: None, "l1": L1, "l2": L2}[settings["regularizer"]](settings["rate"])
     net: Network = mlp(
-        [len(settings["features"]), *settings["hidden"], 1], settings["activation"], loss=settings["loss"], rng=rng,
-        init="he_uniform" if settings["activation"] in HE else "xavier_uniform", regularizer=regularizer,
-    )  # fmt: skip
+        [len(settings["features"]), *settings["hidden"], 1],
+        settings["activation"],
+        loss=settings["loss"],
+        rng=rng,
+        init="he_uniform" if settings["activation"] in HE else "xavier_uniform",
+        regularizer=regularizer,
+    )
     if theta is not None:
         net.theta[:] = theta
     X, _, y, _ = train_and_test(settings)
-    return Training(net, X, y, OPTIMIZERS[settings["optimizer"]](settings["lr"]), batch_size=settings["batch_size"],
-                    epochs=EPOCHS, rng=rng)  # fmt: skip
+    return Training(
+        net,
+        X,
+        y,
+        OPTIMIZERS[settings["optimizer"]](settings["lr"]),
+        batch_size=settings["batch_size"],
+        epochs=EPOCHS,
+        rng=rng,
+    )
 
 
 class Frames:
@@ -146,7 +204,7 @@ class Frames:
         self.update, self.diverged_at = 0, None
 
     def take(self, first: int, stride: int, count: int) -> np.ndarray:
-        """Return theta after the updates first, first + stride, ...: (count, P), or fewer rows if the run ends."""
+        """Return theta after the updates first, first + stride, ...: (count, P), or fewer rows."""
         if first < self.update:
             self._restart()
         frames = []
@@ -174,7 +232,7 @@ def record_checks() -> tuple[list[dict[str, Any]], bytes]:
 
 
 class Sandbox(Widget, bundle="sandbox"):
-    """The playground. Keyword arguments are settings to start with, for instance ``Sandbox(data="spirals", lr=0.3)``.
+    """The playground. Keyword arguments are settings to start with: ``Sandbox(data="spirals", lr=0.3)``.
 
     Parameters
     ----------
@@ -197,16 +255,24 @@ class Sandbox(Widget, bundle="sandbox"):
         runs, thetas = record_checks()
         self._run: tuple[Any, Frames] | None = None
         super().__init__(
-            settings=complete(settings), checks={"runs": runs, "epochs": CHECK_EPOCHS}, thetas=thetas,
-            options={**OPTIONS, "layers": MAX_LAYERS, "points": POINTS, "epochs": EPOCHS, "defaults": DEFAULTS},
-        )  # fmt: skip
+            settings=complete(settings),
+            checks={"runs": runs, "epochs": CHECK_EPOCHS},
+            thetas=thetas,
+            options={
+                **OPTIONS,
+                "layers": MAX_LAYERS,
+                "points": POINTS,
+                "epochs": EPOCHS,
+                "defaults": DEFAULTS,
+            },
+        )
 
     def text(self) -> str:
         """The settings, as the call that makes this sandbox."""
         return f"Sandbox({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
 
     def answer(self, message: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        """Train: the frames after the updates ``first``, ``first + stride``, ... of the run ``settings``, ``theta``."""
+        """Train: the frames of the run ``settings``, ``theta`` after ``first``, ``first + stride``, ... updates."""
         key = (message["settings"], message["theta"])
         if self._run is None or self._run[0] != key:
             self._run = key, Frames(complete(message["settings"]), message["theta"])

@@ -14,7 +14,7 @@ JS = Path(__file__).parents[2] / "dnnlab" / "widgets" / "js"
 
 
 def run(code: str, given: Any = None) -> Any:
-    """Return what ``code`` passes to ``answer(...)``; it finds ``given``, and modules below JS by ``load("engine/twin.js")``."""
+    """Return what ``code`` passes to ``answer(...)``. It has ``given`` and ``load("engine/twin.js")``."""
     if shutil.which("node") is None:
         pytest.fail("node is not installed; the JavaScript of the widgets cannot be compared with NumPy")
     program = f"""

@@ -1,4 +1,4 @@
-"""A page as myst-nb writes it: widget state, one script per view, and the boot script. No kernel, no network."""
+"""A page as myst-nb writes it: widget state, a script per view, the boot script. No kernel, no network."""
 
 from __future__ import annotations
 

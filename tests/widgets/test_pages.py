@@ -47,13 +47,15 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, tmp_path):
-    """Open a page with widgets; any request beyond the file itself, page error or console error fails the test."""
+    """Open a page with widgets; any request beyond the file, page or console error fails the test."""
     bad, pages = [], []
 
     def open_page(*widgets, width=900, theme="light", reduced_motion=None) -> Page:
         page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion=reduced_motion)
         pages.append(page)
-        page.on("request", lambda request: request.url.startswith(("file:", "blob:")) or bad.append(request.url))
+        page.on(
+            "request", lambda request: request.url.startswith(("file:", "blob:")) or bad.append(request.url)
+        )
         page.on("pageerror", lambda error: bad.append(str(error)))
         page.on("console", lambda message: message.type in ("error", "warning") and bad.append(message.text))
         page.goto(static_page.write(tmp_path / "page.html", *widgets, theme=theme))
@@ -75,7 +77,9 @@ def questions(tmp_path):
 def violations(page: Page) -> list[str]:
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run('main').then(({ violations }) => violations)")
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
+    ]
 
 
 def focused(page: Page) -> str:
@@ -216,12 +220,16 @@ def test_what_the_page_shows_is_what_numpy_computes(open_page):
         if step.update == 41 * 20:
             break
     X_train, X_test, y_train, y_test = train_and_test(settings)
-    wrong = [((run.net.forward(X)[:, 0] > 0) != (y > 0)).sum() for X, y in ((X_train, y_train), (X_test, y_test))]
+    wrong = [
+        ((run.net.forward(X)[:, 0] > 0) != (y > 0)).sum() for X, y in ((X_train, y_train), (X_test, y_test))
+    ]
     losses = [run.net.value(X, y) for X, y in ((X_train, y_train), (X_test, y_test))]
     text = sentence(page)
     assert text.startswith("Epoch 41: ")
     assert f"{wrong[0]} of 200 training points and {wrong[1]} of 200 test points wrong" in text
-    for loss, shown in zip(losses, [part.split(",")[0].split(";")[0] for part in text.split("loss ")[1:]], strict=True):
+    for loss, shown in zip(
+        losses, [part.split(",")[0].split(";")[0] for part in text.split("loss ")[1:]], strict=True
+    ):
         assert float(shown) == pytest.approx(loss, rel=0.006)
 
 
@@ -299,8 +307,12 @@ def test_playing_stops_out_of_sight_and_keys_work_only_inside(open_page):
     assert sentence(page).startswith("Epoch 0:")
     page.locator(".dl-play").click()
     page.wait_for_function("parseInt(document.querySelector('.dl-sentence').textContent.slice(6)) > 5")
-    page.evaluate("document.querySelector('main').prepend(Object.assign(document.createElement('div'), { style: 'height: 3000px' }));"
-                  "scrollTo(0, 0)")
+    page.evaluate(
+        """const filler = document.createElement('div');
+        filler.style.height = '3000px';
+        document.querySelector('main').prepend(filler);
+        scrollTo(0, 0);"""
+    )
     page.wait_for_timeout(300)
     first = sentence(page)
     page.wait_for_timeout(200)
@@ -342,4 +354,6 @@ def test_prediction_in_the_sandbox(open_page):
         page.keyboard.press("Shift+ArrowRight")
     assert sentence(page).startswith("Epoch 100:")
     wrong = int(sentence(page).split(" and ")[1].split(" of ")[0])
-    assert page.get_by_text(f"After 100 epochs {100 - wrong / 2:.3g} % of the test points are right.").is_visible()
+    assert page.get_by_text(
+        f"After 100 epochs {100 - wrong / 2:.3g} % of the test points are right."
+    ).is_visible()

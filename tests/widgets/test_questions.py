@@ -51,9 +51,15 @@ def test_text_has_question_and_options_but_not_the_answer(write):
 def test_the_file_is_a_mapping_of_its_cards(write):
     questions = write(GOOD)
     assert list(questions) == ["sign", "cost"]
-    assert len(questions) == 2 and "sign" in questions and "sing" not in questions
+    assert len(questions) == 2
+    assert "sign" in questions
+    assert "sing" not in questions
     assert repr(questions).endswith("03-questions.toml'): sign, cost")
-    assert questions["sign"].question["options"][0] == {"text": "up", "reason": "Against the *gradient*.", "correct": True}
+    assert questions["sign"].question["options"][0] == {
+        "text": "up",
+        "reason": "Against the *gradient*.",
+        "correct": True,
+    }
     assert questions["sign"] is not questions["sign"]
 
 
@@ -71,14 +77,30 @@ def test_an_unknown_question_is_named_with_those_there_are(write):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("correct = true", "", r"03-questions\.toml, \[sign\]: 0 options with correct = true, expected exactly one"),
-        ('reason = "That would climb."', 'reason = "x"\ncorrect = true', r"\[sign\]: 2 options with correct = true"),
+        (
+            "correct = true",
+            "",
+            r"03-questions\.toml, \[sign\]: 0 options with correct = true, expected exactly one",
+        ),
+        (
+            'reason = "That would climb."',
+            'reason = "x"\ncorrect = true',
+            r"\[sign\]: 2 options with correct = true",
+        ),
         ('reason = "That would climb."', "", r"\[sign\], option 2: reason is missing or empty"),
         ('text = "down"', 'text = ""', r"\[sign\], option 2: text is missing or empty"),
-        ('kind = "predict"', 'kind = "riddle"', r"\[sign\]: kind is 'riddle', expected one of 'predict', 'quiz'"),
+        (
+            'kind = "predict"',
+            'kind = "riddle"',
+            r"\[sign\]: kind is 'riddle', expected one of 'predict', 'quiz'",
+        ),
         ('kind = "predict"', "", r"\[sign\]: kind is missing"),
         ('text = "down"', "text = 3", r"\[sign\], option 2: text is 3, expected a str"),
-        ('text = "down"', 'text = "down"\nhint = "x"', r"\[sign\], option 2: unknown key 'hint', expected text, reason, correct"),
+        (
+            'text = "down"',
+            'text = "down"\nhint = "x"',
+            r"\[sign\], option 2: unknown key 'hint', expected text, reason, correct",
+        ),
         ("[sign]", "stray = 1\n[sign]", r"\[stray\]: given 1, expected a table with kind, question, options"),
         ("[sign]", "[sign", "not valid TOML"),
     ],
@@ -90,6 +112,8 @@ def test_a_wrong_file_is_refused_with_file_card_and_what_is_expected(write, old,
 
 
 def test_one_option_is_none(write):
-    text = GOOD.split("[[sign.options]]\ntext = \"down\"")[0]
-    with pytest.raises(ValueError, match=r"\[sign\]: 1 option\(s\), expected 2 to 8 tables \[\[sign.options\]\]"):
+    text = GOOD.split('[[sign.options]]\ntext = "down"')[0]
+    with pytest.raises(
+        ValueError, match=r"\[sign\]: 1 option\(s\), expected 2 to 8 tables \[\[sign.options\]\]"
+    ):
         write(text)

@@ -14,7 +14,8 @@ DECODE = """const { decode } = await load("engine/recording.js");
     const out = [];
     for (const text of given) {
       const { runs, frames, values, at } = await decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
-      out.push(Array.from({ length: runs }, (_, r) => Array.from({ length: frames }, (_, f) => [...at(r, f)])));
+      const series = (run) => Array.from({ length: frames }, (_, frame) => [...at(run, frame)]);
+      out.push(Array.from({ length: runs }, (_, run) => series(run)));
       if (out.at(-1)[0][0].length !== values) throw new Error("values");
     }
     answer(out);"""
@@ -22,7 +23,9 @@ DECODE = """const { decode } = await load("engine/recording.js");
 
 def walk(runs: int, frames: int, values: int) -> np.ndarray:
     rng = np.random.default_rng(3)
-    return np.cumsum(rng.normal(size=(runs, frames, values)), axis=1) * rng.uniform(0.01, 100, size=(runs, 1, values))
+    return np.cumsum(rng.normal(size=(runs, frames, values)), axis=1) * rng.uniform(
+        0.01, 100, size=(runs, 1, values)
+    )
 
 
 def test_python_to_javascript_within_half_a_quantum():

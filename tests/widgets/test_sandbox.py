@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,9 @@ from dnnlab.widgets.sandbox import EPOCHS, OPTIONS, Frames, complete, training
 def sent(monkeypatch):
     """Messages a sandbox sends to its page."""
     messages = []
-    monkeypatch.setattr(Sandbox, "send", lambda self, content, buffers=None: messages.append((content, buffers)))
+    monkeypatch.setattr(
+        Sandbox, "send", lambda self, content, buffers=None: messages.append((content, buffers))
+    )
     return messages
 
 
@@ -24,7 +28,9 @@ def ask(sandbox: Sandbox, **message):
 def test_text_is_the_call_that_makes_it():
     sandbox = Sandbox(data="spirals", hidden=[8, 8], lr=0.3)
     text = repr(sandbox)
-    assert text.startswith("Sandbox(data='spirals', noise=0.1, ") and "hidden=[8, 8]" in text and "lr=0.3" in text
+    assert text.startswith("Sandbox(data='spirals', noise=0.1, ")
+    assert "hidden=[8, 8]" in text
+    assert "lr=0.3" in text
     assert repr(eval(text)) == text
 
 
@@ -54,7 +60,7 @@ def test_the_payload_is_complete():
         if name not in ("seed", "data_seed"):
             assert all(v in OPTIONS[name] for v in (value if isinstance(value, list) else [value])), name
     sizes = [[len(run["features"]), *run["hidden"], 1] for run in sandbox.checks["runs"]]
-    parameters = sum(n_out * (n_in + 1) for size in sizes for n_in, n_out in zip(size, size[1:], strict=False))
+    parameters = sum(n_out * (n_in + 1) for size in sizes for n_in, n_out in pairwise(size))
     assert len(sandbox.thetas) == 8 * parameters * len(sandbox.checks["epochs"])
 
 
@@ -80,7 +86,16 @@ def test_a_chunk_is_one_binary_message_of_the_cores_own_training(sent):
 def test_single_updates_of_an_epoch_long_past(sent):
     settings, sandbox = complete({}), Sandbox()
     for first, stride, count in [(20, 20, 10), (41, 1, 19), (220, 20, 5), (60, 20, 1)]:
-        ask(sandbox, type="train", id="1", settings=settings, theta=None, first=first, stride=stride, count=count)
+        ask(
+            sandbox,
+            type="train",
+            id="1",
+            settings=settings,
+            theta=None,
+            first=first,
+            stride=stride,
+            count=count,
+        )
     arrays = [np.frombuffer(buffers[0]).reshape(content["count"], -1) for content, buffers in sent]
     reference = Frames(settings).take(1, 1, 300)
     for rows, start, stride in zip(arrays, (20, 41, 220, 60), (20, 1, 20, 20), strict=True):
@@ -112,4 +127,5 @@ def test_the_end_of_a_run(sent):
 
 def test_an_error_reaches_the_page(sent):
     ask(Sandbox(), type="train", id="9", settings={"lr": 7}, theta=None, first=1, stride=1, count=1)
-    assert sent[0][0]["id"] == "9" and sent[0][0]["error"].startswith("ValueError: lr: given 7, expected one of")
+    assert sent[0][0]["id"] == "9"
+    assert sent[0][0]["error"].startswith("ValueError: lr: given 7, expected one of")

@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from dnnlab.widgets import sandbox
-from dnnlab.widgets.sandbox import OPTIONS, POINTS, Frames, complete, generator, points, train_and_test, training
+from dnnlab.widgets.sandbox import (
+    OPTIONS,
+    POINTS,
+    Frames,
+    complete,
+    generator,
+    points,
+    train_and_test,
+    training,
+)
 
 EPOCHS = [1, 5, 20]
 
@@ -15,15 +24,21 @@ EPOCHS = [1, 5, 20]
 RUNS = [
     {**chosen, name: value}
     for name, chosen in {
-        "data": {}, "activation": {"lr": 0.01}, "loss": {"hidden": [5]}, "optimizer": {"lr": 0.01},
-        "regularizer": {"rate": 0.01}, "batch_size": {"lr": 0.01}, "train_share": {}, "noise": {"data": "moons"},
+        "data": {},
+        "activation": {"lr": 0.01},
+        "loss": {"hidden": [5]},
+        "optimizer": {"lr": 0.01},
+        "regularizer": {"rate": 0.01},
+        "batch_size": {"lr": 0.01},
+        "train_share": {},
+        "noise": {"data": "moons"},
     }.items()
     for value in OPTIONS[name]
 ] + [
     {"features": list(sandbox.FEATURES), "hidden": [8] * 6, "activation": "relu", "lr": 0.01},
     {"hidden": [], "features": ["x1^2", "x2^2"], "seed": 2**32 - 1, "data_seed": 77},
     {"hidden": [1, 8, 1], "data": "xor", "optimizer": "adam", "lr": 0.01, "regularizer": "l1", "rate": 0.001},
-]  # fmt: skip
+]
 
 
 def test_random_numbers_are_numpys_bit_for_bit():
@@ -31,8 +46,16 @@ def test_random_numbers_are_numpys_bit_for_bit():
     expected = []
     for seed in seeds:
         rng = generator(seed)
-        expected.append([rng.random(3).tolist(), rng.uniform(-2, 3, 2).tolist(), rng.permutation(400).tolist(),
-                         rng.permutation(2).tolist(), rng.random(700).tolist(), rng.permutation(129).tolist()])  # fmt: skip
+        expected.append(
+            [
+                rng.random(3).tolist(),
+                rng.uniform(-2, 3, 2).tolist(),
+                rng.permutation(400).tolist(),
+                rng.permutation(2).tolist(),
+                rng.random(700).tolist(),
+                rng.permutation(129).tolist(),
+            ]
+        )
     found = node.run(
         """const { Generator } = await load("engine/random.js");
         answer(given.map((seed) => {
@@ -46,19 +69,25 @@ def test_random_numbers_are_numpys_bit_for_bit():
 
 
 def test_points_and_features_are_the_same():
-    runs = [complete({"data": data, "data_seed": 9, "features": OPTIONS["features"]}) for data in OPTIONS["data"]]
+    runs = [
+        complete({"data": data, "data_seed": 9, "features": OPTIONS["features"]}) for data in OPTIONS["data"]
+    ]
     found = node.run(
         """const { createProblem, drawPoints } = await load("sandbox/problem.js");
         answer(given.runs.map((settings) => {
-          const { X, labels } = drawPoints(settings, given.m), { run, test } = createProblem(settings, given.m);
-          return { X: [...X], labels: [...labels], train: [...run.X], test: [...test.X], y: [...run.y, ...test.y] };
+          const { X, labels } = drawPoints(settings, given.m);
+          const { run, test } = createProblem(settings, given.m);
+          return { X: [...X], labels: [...labels], train: [...run.X], test: [...test.X],
+            y: [...run.y, ...test.y] };
         }));""",
         {"runs": runs, "m": POINTS},
     )
     for settings, page in zip(runs, found, strict=True):
         X, y = points(settings)
         X_train, X_test, y_train, y_test = train_and_test(settings)
-        np.testing.assert_allclose(np.reshape(page["X"], X.shape), X, rtol=0, atol=1e-14, err_msg=settings["data"])
+        np.testing.assert_allclose(
+            np.reshape(page["X"], X.shape), X, rtol=0, atol=1e-14, err_msg=settings["data"]
+        )
         assert page["labels"] == y.tolist()
         np.testing.assert_allclose(np.reshape(page["train"], X_train.shape), X_train, rtol=0, atol=1e-13)
         np.testing.assert_allclose(np.reshape(page["test"], X_test.shape), X_test, rtol=0, atol=1e-13)
@@ -69,7 +98,8 @@ def test_points_and_features_are_the_same():
 def trained_in_the_page() -> list[list[list[float]]]:
     """theta after each of EPOCHS, of each of RUNS."""
     return node.run(
-        """const { createProblem } = await load("sandbox/problem.js"), { TwinSource } = await load("engine/sources.js");
+        """const { createProblem } = await load("sandbox/problem.js");
+        const { TwinSource } = await load("engine/sources.js");
         answer(given.runs.map((settings) => {
           const { run, perEpoch } = createProblem(settings, given.m), source = new TwinSource(run);
           return [0, ...given.epochs].map((epoch) => [...source.frame(epoch * perEpoch)]);
@@ -97,7 +127,8 @@ def test_divergence_is_seen_at_the_same_update():
     frames = Frames(settings)
     frames.take(1, 1, 200)
     found = node.run(
-        """const { createProblem } = await load("sandbox/problem.js"), { TwinSource } = await load("engine/sources.js");
+        """const { createProblem } = await load("sandbox/problem.js");
+        const { TwinSource } = await load("engine/sources.js");
         const source = new TwinSource(createProblem(given, 400).run);
         source.frame(200);
         answer(source.divergedAt);""",
@@ -114,8 +145,12 @@ def test_the_recorded_runs_pass_the_pages_check_and_a_wrong_one_does_not():
     wrong[len(wrong) // 2] += 1e-5
     found = node.run(
         """const { largestDifference } = await load("sandbox/problem.js");
-        answer(given.thetas.map((values) => largestDifference(given.checks, new DataView(Float64Array.from(values).buffer), 400)));""",
-        {"checks": {"runs": runs, "epochs": sandbox.CHECK_EPOCHS}, "thetas": [values.tolist(), wrong.tolist(), wrong.tolist()[1:]]},
+        const view = (values) => new DataView(Float64Array.from(values).buffer);
+        answer(given.thetas.map((values) => largestDifference(given.checks, view(values), 400)));""",
+        {
+            "checks": {"runs": runs, "epochs": sandbox.CHECK_EPOCHS},
+            "thetas": [values.tolist(), wrong.tolist(), wrong.tolist()[1:]],
+        },
     )
     assert found[0] < 1e-9
     assert found[1] == pytest.approx(1e-5, rel=1e-3)
