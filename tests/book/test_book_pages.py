@@ -1,0 +1,149 @@
+"""Every page of the built book, visited in Chromium with the network cut off."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from needs import needs
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pages() -> list[str]:
+    """The pages of the table of contents."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+
+    def files(entry):
+        yield from [entry["file"]] if "file" in entry else []
+        for part in ("chapters", "sections"):
+            for child in entry.get(part, []):
+                yield from files(child)
+
+    return [toc["root"], *(name for part in toc["parts"] for name in files(part))]
+
+
+PAGES = pages()
+
+
+def test_the_book_builds_without_a_warning(built):
+    said = [line for line in built.log.splitlines() if re.search(r"WARNING(?!.*TCP)|ERROR|Traceback", line)]
+    assert (built.status, said) == (0, [])
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_works_with_the_network_cut_off(visit, name, origin):
+    with visit(name, origin=origin) as watched:
+        page = watched.page
+        # Everything that is loaded late is loaded when it is seen.
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(200)
+        assert watched.wrong == []
+
+        views = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
+        widgets = page.locator("main .widget-subarea").all()
+        assert len(widgets) == views
+        assert [widget.inner_text() for widget in widgets if "could not start" in widget.inner_text()] == []
+        assert all(widget.bounding_box()["height"] > 50 for widget in widgets)
+
+        assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+        assert page.locator("main .math").count() == page.locator("main .math mjx-container").count()
+        assert page.locator("i[class*='fa-'], span[class*='fa-']").count() == 0, "an icon without a drawing"
+
+
+@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out_on_a_telephone(visit, name, width):
+    with visit(name, width=width) as watched:
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible(visit, name, scheme):
+    needs(AXE.exists(), "axe-core is not installed (npm ci)")
+    with visit(name, scheme=scheme) as watched:
+        watched.page.add_script_tag(path=AXE)
+        found = watched.page.evaluate("axe.run('main').then((result) => result.violations)")
+        places = [(one["id"], node) for one in found for node in one["nodes"]]
+        assert [f"{rule}: {node['target']} {node['failureSummary']}" for rule, node in places] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_has_words(visit, name):
+    with visit(name) as watched:
+        words = watched.page.locator("main img").evaluate_all("all => all.map((img) => img.alt)")
+        assert [alt for alt in words if len(alt.split()) < 3] == []
+
+
+def test_the_figures_of_the_chapter_have_the_words_of_their_cells(visit):
+    with visit("chapters/03-backpropagation", scheme="dark") as watched:
+        figures = watched.page.locator("main img.dl-figure")
+        assert figures.count() >= 3
+        for figure in figures.all():
+            assert re.search(r"\d", figure.get_attribute("alt")), "the words give the computed numbers"
+            filters = figure.evaluate("img => getComputedStyle(img).filter")
+            assert "invert" in filters, "black on white would glare, white on white vanish"
+            # Twice as fine as it is shown, and as wide as its figure was made.
+            natural = figure.evaluate("img => img.naturalWidth")
+            shown = figure.evaluate("img => parseFloat(img.style.width)")
+            assert natural == 2 * shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light(visit, name, record_property):
+    with visit(name, origin="http") as watched:
+        sizes = watched.page.evaluate(
+            """() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
+                 .map((entry) => [entry.name, entry.encodedBodySize])"""
+        )
+        ready = watched.page.evaluate(
+            "performance.getEntriesByName('dl-widgets-ready')[0]?.startTime ?? performance.timing"
+            ".domContentLoadedEventEnd - performance.timing.navigationStart"
+        )
+    ours = re.compile(r"_static/(boot|css/book|js/early)|_images/|\.html|blob:")
+    own = sum(size for url, size in sizes if ours.search(url))
+    everything = sum(size for _, size in sizes)
+    record_property("own bytes", own)
+    print(f"{name}: {own / 1e3:.0f} kB, with theme and MathJax {everything / 1e6:.2f} MB, ready {ready:.0f} ms")
+    assert own > 5_000, "the measurement has missed the page itself"
+    assert own <= 1_500_000
+    assert everything <= 3_500_000
+    assert ready <= 30_000
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+def test_search_finds_the_chapter(visit, origin):
+    with visit("search", origin=origin) as watched:
+        box = watched.page.locator("#searchbox input, .bd-search input").last
+        box.fill("backpropagation")
+        box.press("Enter")
+        watched.page.wait_for_selector("ul.search li a")
+        hits = watched.page.locator("ul.search li a").evaluate_all("all => all.map((a) => a.href)")
+        assert any("03-backpropagation" in hit for hit in hits)
+        assert watched.wrong == []
+
+
+def test_the_first_page_leads_to_the_book(visit):
+    with visit("index") as watched:
+        watched.page.wait_for_url("**/book/intro.html")
+
+
+def test_every_link_within_the_book_leads_somewhere(visit, book):
+    broken = []
+    for name in PAGES:
+        with visit(name) as watched:
+            links = watched.page.locator("a[href]").evaluate_all("all => all.map((a) => a.href)")
+        start = book.html.as_uri()
+        targets = {link.split("#")[0].split("?")[0] for link in links if link.startswith(start)}
+        broken += [(name, link) for link in targets if not (book.html / link[len(start) + 1 :]).exists()]
+    assert broken == []
+
+
+def test_the_empty_sheet_can_be_downloaded(visit):
+    with visit("exercises/source/03-backpropagation/03-backpropagation", origin="http") as watched:
+        with watched.page.expect_download() as waiting:
+            watched.page.get_by_role("link", name="Download the sheet").click()
+        assert waiting.value.suggested_filename == "03-backpropagation.zip"
