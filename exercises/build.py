@@ -106,7 +106,7 @@ def package(name: str, folder: Path = STUDENT) -> Path:
     path = folder / f"{name}.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for file, content in files.items():
-            entry = zipfile.ZipInfo(f"{name}/{file}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{name}/{file}", date_time=(2026, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)

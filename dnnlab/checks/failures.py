@@ -114,9 +114,7 @@ def explain(error: BaseException) -> str:
     else:
         lines.append("it stopped")
     name, text = type(error).__name__, str(error).strip().split("\n")[0][:160]
-    if text.startswith(
-        "matmul: "
-    ):  # NumPy's words are about a gufunc signature
+    if text.startswith("matmul: "):  # NumPy's words are about a gufunc signature
         text = "the shapes do not fit in a matrix product"
     lines.append(f"{name}: {text}" if text else name)
     shapes = _shapes(error, frame)

@@ -13,11 +13,17 @@ Transformation = Callable[[np.ndarray, int | None], np.ndarray | None]
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A generic slip: `apply(expected, m)` is what it would return, None where it cannot be told."""
+    """A generic slip; `apply(expected, m)` is what it would return, None where it makes no sense."""
 
     id: str
     text: str
     apply: Transformation
+
+    def output(self, expected: np.ndarray, m: int | None) -> np.ndarray | None:
+        """What the slip returns where `expected` is right, as an array."""
+        with np.errstate(all="ignore"):
+            output = self.apply(expected, m)
+        return None if output is None else np.asarray(output)
 
 
 def _axes_2d(apply: Callable[[np.ndarray], np.ndarray]) -> Transformation:

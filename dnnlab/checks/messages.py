@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 LONGEST_MESSAGE = 1600
-WIDTH = 78
+WIDTH = 74
 
 
 def listing(words: Sequence[str]) -> str:

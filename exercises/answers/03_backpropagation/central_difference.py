@@ -102,6 +102,12 @@ CENTRAL_DIFFERENCE = Exercise(
             _walks_off,
         ),
         Mistake(
+            "too-exact",
+            "More exact than asked: with a large ε the central difference is off by a little, and yours is not. "
+            "Use the two points of the formula and nothing else.",
+            lambda J, theta, eps: J.gradient(theta),
+        ),
+        Mistake(
             "all-at-once",
             "Every slope is the same number: all entries of theta are moved together. That is a slope too, "
             "but along the diagonal. Move one entry at a time.",
