@@ -326,15 +326,22 @@ async function render({ model, el }) {
   /** The page's own computation, or the recorded weights where it does not agree with NumPy. */
   function computeHere() {
     const twin = twinRun(setting, selection), { steps, weights } = differences(setting, checkpoints, selection, twin);
-    const recorded = setting.recorded.findIndex((one) => same(one, selection));
     const worst = Math.max(steps, weights);
-    if (worst <= TOLERANCE || twin.divergedAt >= 0) { use(twin, "twin"); return; }
-    refuse(worst, recorded);
+    if (worst <= TOLERANCE) use(twin, "twin");
+    else refuse(worst);
   }
-  /** @param {number} difference @param {number} recorded */
-  function refuse(difference, recorded) {
-    if (recorded < 0) { selection = { ...setting.first }; controls.set(selection); pace.set({ sample: selection.sample }); rebuild(); }
-    const frames = Array.from({ length: recording.frames }, (_, u) => recording.at(Math.max(recorded, 0), u));
+  /** Show recorded weights: of this selection, or of the first where it is not among the recorded ones.
+   * @param {number} difference */
+  function refuse(difference) {
+    const recorded = setting.recorded.findIndex((one) => same(one, selection));
+    if (recorded < 0) {
+      selection = { ...setting.first };
+      controls.set(/** @type {any} */ (selection));
+      pace.set({ sample: selection.sample });
+      rebuild();
+    }
+    const number = recorded < 0 ? setting.recorded.findIndex((one) => same(one, selection)) : recorded;
+    const frames = Array.from({ length: recording.frames }, (_, u) => recording.at(number, u));
     use(twinRun(setting, selection, frames), "replay");
     stage.alert(S.refused(difference));
   }

@@ -43,7 +43,7 @@ export const S = {
     ready: (update, batch, sample) => `Update ${update} is about to begin. ${batch
       ? "All four samples go through the network together." : `Sample ${sample} is waiting at the input.`}`,
     /** @param {number} updates @param {number} loss */
-    finished: (updates, loss) => `All ${updates} updates are done. The loss is now ${fmt(loss)}.`,
+    finished: (updates, loss) => `${plural(updates, "update is", "updates are")} done. The loss is now ${fmt(loss)}.`,
     /** @param {number} layer @param {number} j @param {string} z */
     z: (layer, j, z) => `Layer ${layer}, neuron ${j} weighs its inputs, adds its bias: z = ${z}.`,
     /** @param {number} layer @param {number} j @param {string} f @param {string} a */
@@ -138,7 +138,7 @@ export const S = {
   /** @param {number} update */
   diverged: (update) => `Diverged at update ${update}: a parameter left the range ±10⁶ or is not a number. The steps before it are shown.`,
   /** @param {number} difference */
-  refused: (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}, so the recorded weights are shown.`,
+  refused: (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}, so the weights recorded from NumPy are shown; they exist for the activations and losses only.`,
   kernelLost: "computed in this page: the kernel does not answer",
   table: {
     neurons: "Neurons", parameters: "Parameters", neuron: "neuron", parameter: "parameter", sample: "sample", value: "value", gradient: "gradient",
