@@ -1,7 +1,7 @@
 """Recordings for pages without a kernel: many runs of many frames, small enough to embed.
 
 Each value of each run is scaled to its own range over the frames and rounded to ``bits`` bits; a value
-changes little from frame to frame, so differences are stored, low bytes apart from high bytes, and compressed.
+changes little from frame to frame, so differences are stored, low bytes apart from high bytes, compressed.
 ``js/engine/recording.js`` is the decoder.
 """
 

@@ -48,8 +48,9 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "rmsprop": RMSProp,
     "adam": Adam,
 }
-ACTIVATIONS = "tanh relu sigmoid identity leaky_relu elu selu gelu silu softplus softsign hard_tanh hard_sigmoid arctan".split()
-HE = "relu leaky_relu elu selu gelu silu".split()  # started with he_uniform, the others with xavier_uniform
+ACTIVATIONS = ["tanh", "relu", "sigmoid", "identity", "leaky_relu", "elu", "selu"]
+ACTIVATIONS += ["gelu", "silu", "softplus", "softsign", "hard_tanh", "hard_sigmoid", "arctan"]
+HE = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu"]  # started with he_uniform, others xavier_uniform
 
 # Every setting and what it may be, the first choices first. "features" and "hidden" are lists of such values.
 OPTIONS: dict[str, list[Any]] = {
@@ -140,7 +141,11 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
                 )
         elif value not in OPTIONS[name]:
             raise ValueError(f"{name}: given {value!r}, expected one of {OPTIONS[name]}")
-    return {**DEFAULTS, **settings}
+    completed = {**DEFAULTS, **settings}
+    completed["features"] = [
+        name for name in FEATURES if name in completed["features"]
+    ]  # one order, none twice
+    return completed
 
 
 def points(settings: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -272,7 +277,7 @@ class Sandbox(Widget, bundle="sandbox"):
         return f"Sandbox({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
 
     def answer(self, message: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        """Train: the frames of the run ``settings``, ``theta`` after ``first``, ``first + stride``, ... updates."""
+        """Train the run ``settings``, ``theta``; the frames after ``first``, ``first + stride``, ... updates."""
         key = (message["settings"], message["theta"])
         if self._run is None or self._run[0] != key:
             self._run = key, Frames(complete(message["settings"]), message["theta"])

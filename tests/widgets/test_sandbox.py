@@ -53,6 +53,10 @@ def test_settings_there_are_not(settings, message):
         Sandbox(**settings)
 
 
+def test_inputs_have_one_order_and_none_comes_twice():
+    assert Sandbox(features=["sin x1", "x2", "x1", "x2"]).settings["features"] == ["x1", "x2", "sin x1"]
+
+
 def test_the_payload_is_complete():
     sandbox = Sandbox()
     assert sandbox.options["defaults"] == sandbox.settings

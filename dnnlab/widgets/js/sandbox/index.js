@@ -39,7 +39,7 @@ function render({ model, el }) {
   const plane = gridPoints(GRID, EXTENT), cells = GRID * GRID;
   const featureNames = Object.keys(allFeatures);
   const stage = createStage(el, { title: S.title, table, themeChanged: () => { recolour(); draw(); } });
-  const { root } = stage;
+  const { root } = stage, badge = /** @type {HTMLElement} */ (root.querySelector(".dl-badge"));
 
   // The run that is shown
   let problem = createProblem(settings, options.points);
@@ -88,10 +88,10 @@ function render({ model, el }) {
     showBadge();
   }
   function showBadge() {
-    stage.badge(wanted !== null ? "wait" : source.kind);
-    about.textContent = `${alive ? S.aboutLive : S.about(difference)}`;
-    const badge = root.querySelector(".dl-badge");
-    if (badge instanceof HTMLElement) badge.title = about.textContent;
+    const kind = wanted !== null ? "wait" : source.kind;
+    if (badge.dataset.kind === kind) return;
+    stage.badge(kind);
+    badge.title = about.textContent = alive ? S.aboutLive : S.about(difference);
   }
 
   /** Loss and mistakes of a frame on training and test points. @param {Float64Array} theta @returns {Metrics} */

@@ -19,6 +19,8 @@ import { FEATURES, S } from "./strings.js";
  * @property {() => void} destroy
  */
 
+const LEVELS = 10, WIDEST = 4; // widths of lines; the weight that gets the widest
+
 /**
  * @param {object} options
  * @param {number} options.n  thumbnails have n × n values
@@ -35,7 +37,7 @@ export function createNetMap({ n, features, maxLayers, widths, toggle, resize, s
   const columns = h("div", { class: "dl-map-columns" });
   const tip = h("p", { class: "dl-map-tip", hidden: true });
   const map = h("div", { class: "dl-map", role: "group", "aria-label": S.network,
-    onkeydown: move, onpointermove: point, onpointerleave: () => { pointed = -1; tip.hidden = true; drawLines(); } }, lines, columns, tip);
+    onkeydown: move, onpointermove: point, onpointerleave: () => { tip.hidden = true; } }, lines, columns, tip);
   const layersSelect = h("select", { class: "dl-select", onchange: () => {
     const hidden = shape.sizes.slice(1, -1);
     resize(Array.from({ length: +layersSelect.value }, (_, i) => hidden[i] ?? hidden.at(-1) ?? 4));
@@ -50,7 +52,7 @@ export function createNetMap({ n, features, maxLayers, widths, toggle, resize, s
   let middles = [];
   /** @type {number[]} by column: how many units stand before it in theta's order, and so in the tile */
   let firsts = [];
-  let side = 0, pointed = -1;
+  let side = 0;
   /** @type {Place} */
   let current = { layer: 1, j: 0 };
   /** @type {ArrayLike<number>} */
@@ -174,14 +176,16 @@ export function createNetMap({ n, features, maxLayers, widths, toggle, resize, s
     for (const positive of [true, false]) {
       pen.strokeStyle = positive ? css.pos : css.neg;
       pen.setLineDash(positive ? [] : [5, 3]);
-      for (const { from, to, index } of edges) {
-        const w = theta[index], size = Math.min(Math.abs(w), 4);
-        if (w > 0 !== positive) continue;
-        pen.globalAlpha = index === pointed ? 1 : 0.25 + 0.15 * size;
-        pen.lineWidth = index === pointed ? 5 : 0.6 + 1.2 * size;
+      for (let level = 0; level <= LEVELS; level++) { // all lines of a width at once: 20 strokes, not 400
         pen.beginPath();
-        pen.moveTo(from.x, from.y);
-        pen.lineTo(to.x, to.y);
+        for (const { from, to, index } of edges) {
+          const w = theta[index];
+          if (w > 0 !== positive || Math.round(Math.min(Math.abs(w) / WIDEST, 1) * LEVELS) !== level) continue;
+          pen.moveTo(from.x, from.y);
+          pen.lineTo(to.x, to.y);
+        }
+        pen.globalAlpha = 0.25 + (0.6 * level) / LEVELS;
+        pen.lineWidth = 0.6 + (5 * level) / LEVELS;
         pen.stroke();
       }
     }
@@ -194,6 +198,7 @@ export function createNetMap({ n, features, maxLayers, widths, toggle, resize, s
       pen.globalAlpha = 1;
     }));
   }
+
   /** The weight under the pointer. @param {PointerEvent} event */
   function point(event) {
     const box = map.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
@@ -204,16 +209,11 @@ export function createNetMap({ n, features, maxLayers, widths, toggle, resize, s
       const t = (x - from.x) / (to.x - from.x), distance = Math.abs(y - (from.y + t * (to.y - from.y)));
       if (distance < least) [nearest, least] = [edge, distance];
     }
-    const index = nearest ? nearest.index : -1;
     tip.hidden = !nearest;
     if (nearest) {
-      tip.textContent = `${nearest.name} = ${fmt(theta[index])}`;
+      tip.textContent = `${nearest.name} = ${fmt(theta[nearest.index])}`;
       tip.style.left = `${Math.min(Math.max(x - 60, 0), map.clientWidth - 130)}px`;
       tip.style.top = `${y - 34}px`;
-    }
-    if (index !== pointed) {
-      pointed = index;
-      drawLines();
     }
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { h, setAttribute } from "../ui/dom.js";
+import { h } from "../ui/dom.js";
 import { fit, paint } from "./colours.js";
 
 /**
@@ -113,7 +113,7 @@ export function createDecisionBoundary({ n, extent }) {
     setPoints(next) { points = next; drawPoints(); },
     show(next, label) {
       values = next;
-      setAttribute(el, "aria-label", label);
+      if (el.ariaLabel !== label) el.ariaLabel = label;
       drawField();
     },
     setColours(next) {
