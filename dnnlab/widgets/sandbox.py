@@ -277,7 +277,7 @@ class Sandbox(Widget, bundle="sandbox"):
         return f"Sandbox({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
 
     def answer(self, message: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-        """Train the run ``settings``, ``theta``; the frames after ``first``, ``first + stride``, ... updates."""
+        """Train the run ``settings``, ``theta``; frames after ``first``, ``first + stride``, ... updates."""
         key = (message["settings"], message["theta"])
         if self._run is None or self._run[0] != key:
             self._run = key, Frames(complete(message["settings"]), message["theta"])

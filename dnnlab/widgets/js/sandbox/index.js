@@ -338,7 +338,7 @@ function render({ model, el }) {
       ...sizes.slice(1).map((size, l) => {
         const first = at, nIn = sizes[l];
         at += size * (nIn + 1);
-        return make(`${S.tableWeights}: ${l + 2 === sizes.length ? S.output : S.unitsIn(l + 2)}`,
+        return make(`${S.tableWeights}: ${l + 2 === sizes.length ? S.outputUnit : S.unitsIn(l + 2)}`,
           [S.unitHead, ...Array.from({ length: nIn + 1 }, (_, k) => (k < nIn ? S.from(l + 2, k, settings.features) : S.from(l + 2, -1, [])))],
           Array.from({ length: size }, (_, j) => [j + 1, ...Array.from({ length: nIn + 1 }, (_, k) =>
             fmt(frame[k < nIn ? first + j * nIn + k : first + size * nIn + j]))]));

@@ -34,7 +34,7 @@ export const S = {
   granularity: { epoch: "an epoch", batch: "a batch" },
   newStart: "New start", newStartHint: "Other first weights and another order of the samples (N)",
   newData: "New points", dataGroup: "Data", trainGroup: "Training",
-  network: "Network. Arrow keys move between the units", layers: "Hidden layers", input: "Inputs", output: "Output",
+  network: "Network. Arrow keys move between the units", layers: "Hidden layers", input: "In", output: "Out",
   /** @param {number} layer */
   unitsIn: (layer) => `Units in layer ${layer}`,
   /** @param {number} layer @param {number} j */
