@@ -1,9 +1,9 @@
 """The contestants: each is a function of a workload that returns ``train(epochs)``, which goes on training.
 
-Every one of them shuffles the data once an epoch, slices batches out of it, computes the loss of each batch, the
-gradient and the update, in float64 (except ``products``, which is the matrix products and nothing else).
-``train.parameters()`` returns all parameters in the order of dnnlab's theta, where a contestant can start from given
-parameters.
+Every one of them shuffles the data once an epoch, slices batches out of it, computes the loss of each batch,
+the gradient and the update, in float64 (except ``products``, which is the matrix products and nothing else).
+``train.parameters()`` returns all parameters in the order of dnnlab's theta, where a contestant can start
+from given parameters.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def dnnlab(workload: Workload) -> Callable[[int], None]:
     net = workload.network()
     X, y = workload.data()
     optimizer = getattr(dl, workload.optimizer)(workload.lr)
-    training = dl.Training(net, X, y, optimizer, batch_size=workload.batch, epochs=10**9, rng=workload.order())
+    training = dl.Training(
+        net, X, y, optimizer, batch_size=workload.batch, epochs=10**9, rng=workload.order()
+    )
 
     def train(epochs: int) -> None:
         for step in training:
@@ -44,7 +46,9 @@ def products(workload: Workload) -> Callable[[int], None]:
     layers = []
     for n_in, n_out in pairs:
         W, x, delta = rng.random((n_out, n_in)), rng.random((m, n_in)), rng.random((m, n_out))
-        layers.append((W, W.T, x, delta, delta.T, np.empty((m, n_out)), np.empty_like(W), np.empty((m, n_in))))
+        layers.append(
+            (W, W.T, x, delta, delta.T, np.empty((m, n_out)), np.empty_like(W), np.empty((m, n_in)))
+        )
 
     def train(epochs: int) -> None:
         for _ in range(epochs * workload.steps_per_epoch):
@@ -60,10 +64,12 @@ def products(workload: Workload) -> Callable[[int], None]:
 
 
 def handwritten(workload: Workload) -> Callable[[int], None]:
-    """NumPy as fast as it gets by hand: every array allocated before, every operation in place, no functions for
-    layers, nothing left to look at afterwards."""
+    """NumPy as fast as it gets by hand: every array allocated before, every operation in place, no functions
+    for layers, nothing left to look at afterwards."""
     theta = workload.network().theta
-    grad, work, m1, m2 = (np.zeros_like(theta) for _ in range(4))
+    grad, work, first_moment, second_moment = (np.zeros_like(theta) for _ in range(4))
+    cached = [slice(k, k + 32_768) for k in range(0, theta.size, 32_768)]
+    pieces = [(theta[k], grad[k], work[: theta[k].size], first_moment[k], second_moment[k]) for k in cached]
     X, y = workload.data()
     if y.ndim == 1:
         y = dl.one_hot(y, workload.sizes[-1])
@@ -156,21 +162,23 @@ def handwritten(workload: Workload) -> Callable[[int], None]:
                         np.multiply(back, scratch, out=back)
                 if workload.optimizer == "SGD":
                     np.multiply(grad, lr, out=work)
+                    np.subtract(theta, work, out=theta)
                 else:
                     steps += 1
-                    np.multiply(m1, 0.9, out=m1)
-                    np.multiply(grad, 1 - 0.9, out=work)
-                    np.add(m1, work, out=m1)
-                    np.multiply(m2, 0.999, out=m2)
-                    np.multiply(grad, grad, out=work)
-                    np.multiply(work, 1 - 0.999, out=work)
-                    np.add(m2, work, out=m2)
-                    np.multiply(m2, 1 / (1 - 0.999**steps), out=work)
-                    np.sqrt(work, out=work)
-                    np.add(work, 1e-8, out=work)
-                    np.divide(m1, work, out=work)
-                    np.multiply(work, lr / (1 - 0.9**steps), out=work)
-                np.subtract(theta, work, out=theta)
+                    for theta_, grad_, work_, m1, m2 in pieces:
+                        np.multiply(m1, 0.9, out=m1)
+                        np.multiply(grad_, 1 - 0.9, out=work_)
+                        np.add(m1, work_, out=m1)
+                        np.multiply(m2, 0.999, out=m2)
+                        np.multiply(grad_, grad_, out=work_)
+                        np.multiply(work_, 1 - 0.999, out=work_)
+                        np.add(m2, work_, out=m2)
+                        np.multiply(m2, 1 / (1 - 0.999**steps), out=work_)
+                        np.sqrt(work_, out=work_)
+                        np.add(work_, 1e-8, out=work_)
+                        np.divide(m1, work_, out=work_)
+                        np.multiply(work_, lr / (1 - 0.9**steps), out=work_)
+                        np.subtract(theta_, work_, out=theta_)
                 losses[0] = loss
 
     train.parameters = lambda: theta
@@ -194,7 +202,7 @@ def torch_eager(workload: Workload) -> Callable[[int], None]:
     criterion = {
         "binary_cross_entropy": nn.BCEWithLogitsLoss(),
         "softmax_cross_entropy": nn.CrossEntropyLoss(),
-        "squared_error": lambda output, target: 0.5 * nn.functional.mse_loss(output, target, reduction="sum") / len(output),
+        "squared_error": lambda a, y: 0.5 * nn.functional.mse_loss(a, y, reduction="sum") / len(a),
     }[workload.loss]
     optimizer = getattr(torch.optim, workload.optimizer)(net.parameters(), lr=workload.lr)
     rng, m = workload.order(), workload.batch

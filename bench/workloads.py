@@ -1,4 +1,5 @@
-"""The six workloads: the sizes of networks a teaching book trains, from a toy to the largest that is still fun."""
+"""The six workloads: the sizes of networks a teaching book trains, from a toy to the largest that is still
+fun."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ import dnnlab as dl
 
 @dataclass(frozen=True)
 class Workload:
-    """A network, its data and its optimiser. ``samples`` is a multiple of ``batch``: every step is the same work."""
+    """A network, its data and its optimiser. ``samples`` is a multiple of ``batch``: every step is the same
+    work."""
 
     name: str
     sizes: tuple[int, ...]
@@ -49,13 +51,15 @@ class Workload:
         return np.random.default_rng(3)
 
 
+BINARY, CLASSES = "binary_cross_entropy", "softmax_cross_entropy"
+DEEP = (100,) + 20 * (100,) + (10,)
 WORKLOADS = (
-    Workload("2-8-8-1 tanh, 200", (2, 8, 8, 1), "tanh", "identity", "binary_cross_entropy", "SGD", 0.1, 200, 200, 1),
-    Workload("2-8-8-1 tanh, 10", (2, 8, 8, 1), "tanh", "identity", "binary_cross_entropy", "SGD", 0.1, 10, 200, 10),
-    Workload("64-64-10 ReLU, 32", (64, 64, 10), "relu", "identity", "softmax_cross_entropy", "SGD", 0.1, 32, 1792, 5),
-    Workload("784-30-10 sigmoid, 10", (784, 30, 10), "sigmoid", "sigmoid", "squared_error", "SGD", 3.0, 10, 2000, 6),
-    Workload("784-512-256-10 ReLU, 128, Adam", (784, 512, 256, 10), "relu", "identity", "softmax_cross_entropy",
-             "Adam", 0.001, 128, 1280, 1),
-    Workload("20 x 100 tanh, 64", (100,) + (100,) * 20 + (10,), "tanh", "identity", "softmax_cross_entropy",
-             "SGD", 0.01, 64, 640, 1),
+    Workload("2-8-8-1 tanh, 200", (2, 8, 8, 1), "tanh", "identity", BINARY, "SGD", 0.1, 200, 200, 1),
+    Workload("2-8-8-1 tanh, 10", (2, 8, 8, 1), "tanh", "identity", BINARY, "SGD", 0.1, 10, 200, 10),
+    Workload("64-64-10 ReLU, 32", (64, 64, 10), "relu", "identity", CLASSES, "SGD", 0.1, 32, 1792, 5),
+    Workload("784-30-10 sigmoid, 10", (784, 30, 10), "sigmoid", "sigmoid", "squared_error", "SGD", 3.0,
+             10, 2000, 6),
+    Workload("784-512-256-10 ReLU, 128, Adam", (784, 512, 256, 10), "relu", "identity", CLASSES, "Adam",
+             0.001, 128, 1280, 1),
+    Workload("20 x 100 tanh, 64", DEEP, "tanh", "identity", CLASSES, "SGD", 0.01, 64, 640, 1),
 )  # fmt: skip

@@ -5,8 +5,6 @@ float32 as float32 and do not overflow. They also take complex z near the real a
 checks: where a formula has |z| or tells cases apart, the sign of the real part decides.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .validation import lookup
@@ -97,7 +95,7 @@ class LeakyReLU(Activation):
         return np.where(z.real > 0, z, self.slope * z)
 
     def derivative(self, z, a):
-        return np.where(z > 0, 1, self.slope).astype(z.dtype)
+        return np.where(z > 0, np.ones_like(a), self.slope)
 
 
 class ELU(Activation):
@@ -114,8 +112,7 @@ class ELU(Activation):
 
 
 class SELU(Activation):
-    """f(z) = scale * ELU(z), with the two constants that pull mean and variance towards 0 and 1 from layer to
-    layer (Klambauer et al. 2017)."""
+    """f(z) = scale * ELU(z), constants that pull mean to 0 and variance to 1 (Klambauer et al. 2017)."""
 
     scale, alpha = 1.0507009873554805, 1.6732632423543772
 

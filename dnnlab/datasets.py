@@ -4,8 +4,6 @@ The real ones come with scikit-learn (``pip install dnnlab[data]``); the others 
 MNIST is in ``mnist``.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .validation import count, generator, number

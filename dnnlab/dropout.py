@@ -4,8 +4,6 @@ Both are "inverted": what is kept is divided by the probability 1 - rate of bein
 unchanged, and at test time nothing is dropped or scaled. The masks come from the layer's own ``rng``.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from .activations import Activation
@@ -15,8 +13,7 @@ from .validation import generator, number
 
 
 class Dropout(Layer):
-    """In training, sets each input to 0 with probability ``rate``, anew for every sample (Srivastava et al.
-    2014)."""
+    """In training, sets each input of each sample to 0 with probability ``rate`` (Srivastava et al. 2014)."""
 
     shown_forward = ("x", "mask", "a")
 
@@ -37,8 +34,8 @@ class Dropout(Layer):
 
 
 class DropConnect(Dense):
-    """A Dense layer that, in training, sets each weight to 0 with probability ``rate``, one mask for the
-    whole batch (Wan et al. 2013)."""
+    """In training, a Dense layer with each weight 0 with probability ``rate``, alike for the whole batch
+    (Wan et al. 2013)."""
 
     shown_forward = ("x", "W", "mask", "b", "z", "a")
 

@@ -1,7 +1,5 @@
 """Gradient checks: dJ/dtheta without backpropagation, by one or two forward passes for each parameter."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator
 from typing import NamedTuple

@@ -4,8 +4,6 @@ An initialiser is a function ``init(rng, shape) -> W`` with ``shape = (n_out, n_
 He and orthogonal are such functions; ``constant``, ``normal`` and ``uniform`` make one from a number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,12 +1,9 @@
 """Layers: forward from inputs to activations, backward from dJ/da to the gradients of the parameters.
 
-Rows are samples. A layer keeps what its last forward and backward pass computed (x, z, a, delta) in new
-arrays that nothing overwrites, so that a finished step can be looked at. Its parameters and their gradients
-are views into the two flat vectors ``theta`` and ``grad`` of the network that holds it: a layer can compute
-once it is in a network.
+Rows are samples. A layer keeps what its last pass computed (x, z, a, delta) in new arrays that nothing
+overwrites, so that a finished step can be looked at. Its parameters and their gradients are views into the
+vectors ``theta`` and ``grad`` of the network that holds it: a layer computes once it is in a network.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
@@ -21,8 +18,7 @@ from .validation import count
 
 
 class Layer:
-    """Base class of the layers; a subclass defines ``forward(x, train=False)`` and ``backward(da,
-    need_dx=True)``.
+    """Base class. A layer defines ``forward(x, train=False)`` and ``backward(da, need_dx=True)``.
 
     Attributes
     ----------
@@ -77,8 +73,7 @@ class Layer:
 class Dense(Layer):
     """A fully connected layer: a = f(z), z = x W^T + b, with W (n_out, n_in) and b (n_out,).
 
-    ``init`` is an initialiser of W or its name; by default He normal for ReLU and its relatives, else Xavier
-    uniform.
+    ``init`` is an initialiser of W; by default He normal for ReLU and its relatives, else Xavier uniform.
     """
 
     shown_forward = ("x", "W", "b", "z", "a")
@@ -116,11 +111,8 @@ class Dense(Layer):
 
 
 class PReLU(Layer):
-    """A leaky ReLU whose slopes for z < 0, one for each neuron, are learnt (He et al. 2015); they start at
-    0.25.
-
-    It follows a Dense layer with the identity: its input x is that layer's z.
-    """
+    """A leaky ReLU that learns its slopes for x < 0, one for each neuron (He et al. 2015). It follows a Dense
+    layer with the identity; the slopes start at 0.25."""
 
     shown_forward = ("x", "slope", "a")
     shown_backward = ("dslope",)
@@ -146,8 +138,8 @@ class PReLU(Layer):
 
 
 class Residual(Layer):
-    """A residual block a = x + F(x), F being the given layers one after the other (He et al. 2016): whatever
-    F does, dJ/da reaches the layer before unchanged, plus what F hands back."""
+    """A residual block a = x + F(x), F the layers one after the other (He et al. 2016): the layer before gets
+    dJ/da as it is, plus what F hands back."""
 
     def __init__(self, *layers: Layer):
         self.layers = layers
@@ -193,8 +185,7 @@ class Residual(Layer):
 
 
 def chain(layers: Sequence[Layer]) -> tuple[int | None, int | None]:
-    """Return the numbers of inputs and outputs of layers one after the other; raise ValueError if two do not
-    fit."""
+    """Return the numbers of inputs and outputs of layers one after the other; they have to fit."""
     n_in = n_out = None
     for layer in layers:
         if not isinstance(layer, Layer):
@@ -218,8 +209,7 @@ def bind(layers: Sequence[Layer], theta: np.ndarray, grad: np.ndarray) -> None:
 
 
 def ones_for(delta: np.ndarray) -> np.ndarray:
-    """Return a 1 for each row of delta. np.dot(ones, delta) is the sum of its rows, several times as fast as
-    delta.sum(axis=0)."""
+    """Return a 1 for each row of delta: np.dot(ones, delta) sums rows much faster than delta.sum(axis=0)."""
     return _ones(len(delta), delta.dtype)
 
 

@@ -5,8 +5,6 @@ a sum over the outputs, so every gradient contains 1/m. ``y`` has the shape of t
 may be (m,), and losses over classes also take integer labels 0 ... k-1, (m,).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from . import activations
@@ -16,12 +14,29 @@ from .validation import lookup, number
 softplus = activations.Softplus()
 
 
+def check_all(right: np.ndarray, y: np.ndarray, expected: str) -> None:
+    """Raise ValueError with the first of the targets that is not ``right``."""
+    if not right.all():
+        raise ValueError(f"y: given {y[~right][0]}, expected {expected}")
+
+
+def check_between_0_and_1(targets: np.ndarray) -> None:
+    """Raise ValueError if a target is no probability."""
+    check_all((targets >= 0) & (targets <= 1), targets, "numbers from 0 to 1")
+
+
+def check_distributions(targets: np.ndarray) -> None:
+    """Raise ValueError if a row of the targets is no probability distribution."""
+    check_between_0_and_1(targets)
+    check_all(np.abs(targets.sum(axis=1) - 1) < 1e-6, targets, "rows with sum 1")
+
+
 class Loss:
     """Base class. A loss defines ``value_and_gradient``: J and dJ/d output share most of their work."""
 
     integer_labels = False
     output_activations: tuple[type, ...] = ()  # those the last layer may have; empty: any
-    decision = 0.5  # with one output and targets 0 and 1: what is predicted above this is class 1
+    decision = 0.5  # with one output, a prediction above this means the class with the larger target
 
     def value(self, output: np.ndarray, y: np.ndarray) -> float:
         """Return J as a Python number."""
@@ -37,13 +52,13 @@ class Loss:
 
     def targets(self, output: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Return y in the shape and dtype of ``output``, integer labels as one-hot rows."""
-        y = np.asarray(y)
+        y, dtype = np.asarray(y), output.dtype if output.dtype.kind in "fc" else float
         if y.shape == output.shape:
-            return y.astype(output.dtype, copy=False)
+            return y.astype(dtype, copy=False)
         if y.shape == output.shape[:1] and self.integer_labels:
-            return one_hot(y, output.shape[1]).astype(output.dtype)
+            return one_hot(y, output.shape[1]).astype(dtype)
         if y.shape == output.shape[:1] and output.shape[1] == 1:
-            return y.astype(output.dtype)[:, np.newaxis]
+            return y.astype(dtype)[:, np.newaxis]
         labels = f" or integer labels of shape {output.shape[:1]}" if self.integer_labels else ""
         raise ValueError(f"y: given shape {y.shape}, expected {output.shape} as the output has{labels}")
 
@@ -85,51 +100,34 @@ class Huber(Loss):
 
 class BinaryCrossEntropy(Loss):
     """J = mean over samples of the sum of -y log p - (1 - y) log(1 - p), p = sigmoid(output), y in [0, 1].
-
-    Computed from the logits z as softplus(z) - y z: the same, but never log(0). The derivative of the sigmoid
-    cancels, so the gradient is p - y.
-    """
+    Computed from the logits z as softplus(z) - y z: the same, but never log(0). The gradient is p - y."""
 
     output_activations = (activations.Identity,)
+    predict, check = staticmethod(sigmoid), staticmethod(check_between_0_and_1)
 
     def value_and_gradient(self, output, y):
-        y, log_1_plus_e = self.targets(output, y), softplus(output)
-        p = np.exp(output - log_1_plus_e)
-        return mean(log_1_plus_e - y * output), (p - y) / len(y)
-
-    def predict(self, output):
-        return sigmoid(output)
-
-    def check(self, targets):
-        check_between_0_and_1(targets)
+        y, s = self.targets(output, y), softplus(output)  # s = -log(1 - p), so z - s = log p
+        return mean(s - y * output), (np.exp(output - s) - y) / len(y)
 
 
 class SoftmaxCrossEntropy(Loss):
-    """J = mean over samples of -log p_c, p = softmax(output), c the class of the sample; the gradient is p -
-    y."""
+    """J = mean over samples of -log p_c, p = softmax(output), c the sample's class. The gradient is p - y."""
 
     output_activations = (activations.Identity,)
+    predict, check = staticmethod(softmax), staticmethod(check_distributions)
     integer_labels = True
 
     def value_and_gradient(self, output, y):
         y, log_p = self.targets(output, y), log_softmax(output)
         return -mean(y * log_p), (np.exp(log_p) - y) / len(y)
 
-    def predict(self, output):
-        return softmax(output)
-
-    def check(self, targets):
-        check_distributions(targets)
-
 
 class BinaryCrossEntropyFromProbabilities(Loss):
-    """BinaryCrossEntropy of the output p of a sigmoid layer, not fused with it.
-
-    A wrong probability that was rounded to 0 or 1 costs infinity, and what comes back through the saturated
-    sigmoid is not a number: train with BinaryCrossEntropy.
-    """
+    """BinaryCrossEntropy of the output p of a sigmoid layer. Better train from logits: here a wrong
+    probability rounded to 0 or 1 costs infinity, and its gradient through the sigmoid is not a number."""
 
     output_activations = (activations.Sigmoid, activations.HardSigmoid)
+    check = staticmethod(check_between_0_and_1)
 
     def value_and_gradient(self, output, y):
         y = self.targets(output, y)
@@ -137,23 +135,17 @@ class BinaryCrossEntropyFromProbabilities(Loss):
         no, d_no = times_log(1 - y, 1 - output)
         return -mean(yes + no), (d_no - d_yes) / len(y)
 
-    def check(self, targets):
-        check_between_0_and_1(targets)
-
 
 class NegativeLogLikelihood(Loss):
-    """SoftmaxCrossEntropy of the output p of a softmax layer, not fused with it: train with
-    SoftmaxCrossEntropy."""
+    """SoftmaxCrossEntropy of the output p of a softmax layer. Better train from logits."""
 
     output_activations = (activations.Softmax,)
+    check = staticmethod(check_distributions)
     integer_labels = True
 
     def value_and_gradient(self, output, y):
         value, derivative = times_log(self.targets(output, y), output)
         return -mean(value), -derivative / len(output)
-
-    def check(self, targets):
-        check_distributions(targets)
 
 
 class BinaryHinge(Loss):
@@ -174,8 +166,8 @@ class BinaryHinge(Loss):
 
 
 class MultiClassHinge(Loss):
-    """J = mean over samples of the sum over the wrong classes j of max(0, margin + s_j - s_c), c the class of
-    the sample (Weston and Watkins 1999; PyTorch divides by the number of classes as well)."""
+    """J = mean over samples of the sum over the wrong classes j of max(0, margin + s_j - s_c), c the sample's
+    class (Weston and Watkins 1999; PyTorch divides by the number of classes as well)."""
 
     integer_labels = True
 
@@ -194,8 +186,7 @@ class MultiClassHinge(Loss):
 
 
 def one_hot(y: np.ndarray, n_classes: int) -> np.ndarray:
-    """Return (m, n_classes) with a 1 in the column of each sample's class, else 0, for integer labels y
-    (m,)."""
+    """Return (m, n_classes), 1 in the column of each sample's class, else 0, for integer labels y (m,)."""
     y = np.asarray(y)
     if y.ndim != 1 or y.dtype.kind not in "iu":
         raise TypeError(f"y: given {y.dtype} of shape {y.shape}, expected integer labels of shape (m,)")
@@ -215,23 +206,6 @@ def times_log(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(divide="ignore"):  # log(0) is minus infinity: the value to report
         p = np.where(y == 0, 1, p)
         return y * np.log(p), y / p
-
-
-def check_all(right: np.ndarray, y: np.ndarray, expected: str) -> None:
-    """Raise ValueError with the first of the targets that is not ``right``."""
-    if not right.all():
-        raise ValueError(f"y: given {y[~right][0]}, expected {expected}")
-
-
-def check_between_0_and_1(targets: np.ndarray) -> None:
-    """Raise ValueError if a target is no probability."""
-    check_all((targets >= 0) & (targets <= 1), targets, "numbers from 0 to 1")
-
-
-def check_distributions(targets: np.ndarray) -> None:
-    """Raise ValueError if a row of the targets is no probability distribution."""
-    check_between_0_and_1(targets)
-    check_all(np.abs(targets.sum(axis=1) - 1) < 1e-6, targets, "rows with sum 1")
 
 
 LOSSES = {

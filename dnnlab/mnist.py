@@ -4,8 +4,6 @@
 of clothing (Xiao et al. 2017). Four files of 11 and 31 MB together.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from pathlib import Path

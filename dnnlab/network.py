@@ -1,7 +1,5 @@
 """Networks: layers one after the other, with all parameters in one flat vector."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import losses
-from .activations import Activation
+from .activations import Activation, Identity
 from .initializers import Initializer
 from .layers import Dense, Layer, bind, chain
 from .losses import Loss
@@ -27,8 +25,7 @@ class Event(NamedTuple):
 
 
 class Network:
-    """A feed-forward network with a loss. The first of ``layers`` is layer 2 of the book: layer 1 is the
-    input.
+    """A feed-forward network with a loss. Its first layer is layer 2 of the book: layer 1 is the input.
 
     Parameters
     ----------
@@ -42,9 +39,8 @@ class Network:
     Attributes
     ----------
     theta, grad : ndarray
-        All parameters and their gradients; layer after layer, W row by row, then b. Every ``layer.W``,
-        ``layer.b``, ``layer.dW``, ``layer.db`` is a view into them, so change them in place: ``net.theta[:] =
-        ...``.
+        All parameters and their gradients, layer after layer, W row by row, then b. Every ``layer.W``,
+        ``layer.dW``, ... is a view into them, so change them in place: ``net.theta[:] = ...``.
     """
 
     def __init__(self, layers: Sequence[Layer], loss: str | Loss, rng: np.random.Generator,
@@ -67,16 +63,15 @@ class Network:
             layer.initialize(rng)
 
     def _check_loss(self) -> None:
-        last, allowed = getattr(self.layers[-1], "activation", None), self.loss.output_activations
-        if last is not None and allowed and not isinstance(last, allowed):
+        last, allowed = getattr(self.layers[-1], "activation", Identity()), self.loss.output_activations
+        if allowed and not isinstance(last, allowed):
             names = " or ".join(kind.__name__ for kind in allowed)
             raise ValueError(f"loss: given {self.loss} after {last}, expected {names} before it")
         if self.loss.integer_labels and self.n_out == 1:
             raise ValueError(f"loss: given {self.loss} for 1 output, expected one output for each class")
 
     def bind(self, theta: np.ndarray, grad: np.ndarray) -> None:
-        """Make ``theta`` and ``grad`` the vectors that the layers' parameters and gradients are views
-        into."""
+        """Make ``theta`` and ``grad`` the vectors that the layers have views into."""
         self.theta, self.grad = theta, grad
         bind(self.layers, theta, grad)
 
@@ -96,8 +91,7 @@ class Network:
             yield from layer.weights()
 
     def inputs(self, X: np.ndarray) -> np.ndarray:
-        """Return X as an array (m, n_in) of the network's dtype; raise ValueError if that is not its
-        shape."""
+        """Return X as an array (m, n_in) of the network's dtype; raise ValueError if it has another shape."""
         X = np.asarray(X, self.dtype)
         if X.ndim != 2 or X.shape[1] != self.n_in or not X.size:
             raise ValueError(f"X: given shape {X.shape}, expected (m, {self.n_in}) with m >= 1 samples")
@@ -159,16 +153,14 @@ class Network:
                 self.regularizer.constrain(W)
 
     def trace(self, X: np.ndarray, y: np.ndarray, optimizer: Optimizer | None = None) -> Iterator[Event]:
-        """Yield one training step event by event; it computes the same, to the bit, as ``loss_and_grad`` and
-        ``update``.
+        """Yield one training step, the same to the bit as ``loss_and_grad`` and ``update``, event by event.
 
         Yields
         ------
         Event(phase, layer, values)
             Phases "forward" (layers 2 to L), "loss" (L), "backward" (L to 2) and, with an optimiser, "update"
-            (0, for all). ``values`` has copies of arrays by the book's names: x, W, b, z, a; loss, output, y,
-            da; delta, dW, db, dx; grad, before, after (the last two are theta). dW is what the data ask for,
-            ``grad`` has the penalty's part too.
+            (0). ``values`` has copies by the book's names: x, W, b, z, a; loss, output, y, da; delta, dW, db,
+            dx; grad, before, after (theta). dW is what the data ask for, ``grad`` has the penalty's part too.
         """
         a = self.inputs(X)
         for number, layer in enumerate(self.layers, start=2):
@@ -190,8 +182,7 @@ class Network:
             yield Event("update", 0, shown | copies(after=self.theta))
 
     def names(self) -> list[str]:
-        """Return the name of each entry of theta, such as "layer 3 W[1, 4]"; indices count from 0, as in
-        NumPy."""
+        """Return the name of each entry of theta, such as "layer 3 W[1, 4]", with NumPy's indices from 0."""
         return [
             f"layer {number} {name}{list(index)}"
             for number, layer in enumerate(self.layers, start=2)
@@ -238,8 +229,8 @@ def mlp(sizes: Sequence[int], activation: str | Activation = "tanh", *, loss: st
         rng: np.random.Generator, init: str | Initializer | None = None,
         output: str | Activation = "identity", regularizer: Regularizer | None = None,
         dtype: type = np.float64) -> Network:  # fmt: skip
-    """Return a network of Dense layers of the given sizes, input first: mlp([2, 8, 1], ...) has 2 inputs, 8
-    hidden neurons with ``activation`` and 1 output neuron with the activation ``output``."""
+    """Return a network of Dense layers: mlp([2, 8, 1], ...) has 2 inputs, 8 hidden neurons with the given
+    ``activation`` and 1 output neuron with the activation ``output``."""
     if len(sizes) < 2:
         raise ValueError(f"sizes: given {list(sizes)}, expected at least the numbers of inputs and outputs")
     kinds = [activation] * (len(sizes) - 2) + [output]

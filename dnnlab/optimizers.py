@@ -1,12 +1,9 @@
 """Optimisers: how theta moves when its gradient is known.
 
 Each works on the two flat vectors of a network, changes theta in place and never grad. Its state (velocities,
-running means) starts at 0 and belongs to one theta. ``lr`` may be changed between steps. The lines are
-in-place operations, because a new array for every intermediate result would cost more time than the
-arithmetic; ``work`` is where such results go.
+running means) starts at 0 and belongs to one theta. ``lr`` may be changed between steps. Intermediate results
+go into ``work``: a new array for each would cost more time than the arithmetic.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -16,16 +13,8 @@ PIECE = 32_768  # numbers of theta at a time: with grad, state and work they fit
 
 
 class Optimizer:
-    """Base class. A subclass names its state arrays and defines ``move(theta, grad, work, *state)``,
-    elementwise.
-
-    Attributes
-    ----------
-    lr : float
-        Learning rate.
-    steps : int
-        Number of steps done.
-    """
+    """Base class. An optimiser has a learning rate ``lr`` and counts its ``steps``; it names its state arrays
+    and defines ``move(theta, grad, work, *state)``, which works elementwise, on pieces of the vectors."""
 
     state_names: tuple[str, ...] = ()
 
@@ -68,8 +57,7 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """Momentum: v <- mu v - lr grad, theta <- theta + v. PyTorch keeps -v/lr: the same while lr is
-    constant."""
+    """Momentum: v <- mu v - lr grad, theta <- theta + v. PyTorch keeps -v/lr, the same for constant lr."""
 
     state_names = ("v",)
 

@@ -4,8 +4,6 @@ L1 and L2 add a penalty to the loss, MaxNorm limits the weights after each updat
 only: a bias moves the threshold of a neuron, it does not make the function of the network any steeper.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

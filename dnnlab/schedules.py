@@ -3,8 +3,6 @@
 Each returns a pure function ``f(epoch) -> lr``. ``epoch`` is a float: 2.5 is the middle of the third epoch.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence

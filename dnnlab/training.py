@@ -1,13 +1,12 @@
 """Training: mini-batch gradient descent, one update at a time."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from .losses import check_all
 from .network import Network
 from .optimizers import Optimizer
 from .schedules import Schedule
@@ -15,12 +14,8 @@ from .validation import count, generator
 
 
 class TrainingStep(NamedTuple):
-    """What one update did.
-
-    ``update`` counts from 1 over the whole training, ``epoch`` and ``batch`` from 1 too. ``loss`` is J on the
-    batch before the update, with the penalty. ``diverged`` says that loss or parameters are no longer finite
-    numbers.
-    """
+    """What one update did. All counts start at 1; ``update`` goes on from epoch to epoch. ``loss`` is J on
+    the batch before the update. ``diverged``: it, or the length of theta afterwards, is no finite number."""
 
     update: int
     epoch: int
@@ -30,13 +25,13 @@ class TrainingStep(NamedTuple):
 
 
 class EarlyStopping:
-    """Stops a training when the loss on validation data has not fallen for ``patience`` epochs, and puts back
-    the parameters of the best epoch.
+    """Stops a training when the loss on validation data has reached no new low for ``patience`` epochs, and
+    puts back the parameters of the best epoch.
 
     Attributes
     ----------
     losses : list of float
-        Validation loss after each epoch, without the regulariser's penalty.
+        Validation loss after each epoch, without the penalty.
     best_epoch : int
         Epoch (from 1) with the smallest of them.
     """
@@ -64,23 +59,22 @@ class Training:
     """A training run, an iterator that does one update for every ``TrainingStep`` it yields.
 
     ``list(training)`` trains to the end, ``next(training)`` does one update, and a ``for`` loop that was left
-    goes on where it stopped. Each epoch draws ``order = rng.permutation(m)``, its only use of ``rng``, and
-    its batches are the samples ``order[:batch_size]``, ``order[batch_size:2 * batch_size]``, ...; the last
-    may be smaller. A run that diverged ends with the update that did it.
+    goes on where it stopped. A run that diverges ends with the update that did it. Each epoch draws one
+    ``order = rng.permutation(m)``, the only use of ``rng``; its batches are ``order[:batch_size]``,
+    ``order[batch_size:2 * batch_size]``, ..., the last of which may be smaller.
 
     Parameters
     ----------
     net : Network
         Is trained in place.
     X, y : ndarray
-        Samples (m, n_in) and targets; checked once, copied, never changed.
+        Samples (m, n_in) and targets; checked once, never changed.
     optimizer : Optimizer
     batch_size, epochs : int
     rng : numpy.random.Generator
         Orders the samples.
     schedule : function of the epoch, optional
-        Sets ``optimizer.lr`` before each update; see ``schedules``. Batch 5 of 10 in the third epoch is at
-        2.4.
+        Sets ``optimizer.lr`` before each update, from the epochs done: 2.4 before batch 5 of 10 in epoch 3.
     clip : function, optional
         Changes the gradient in place before each update: ``clip_by_norm(1.0)``, ``clip_by_value(0.5)``.
     early_stopping : EarlyStopping, optional
@@ -132,13 +126,12 @@ class Training:
 
 
 def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
-    """Return the share of samples whose class is predicted right.
-
-    With several outputs the largest is the predicted class, and y has integer labels or one-hot rows. With
-    one output y is 0 or 1 (predicted 1 above 1/2), or -1 or +1 (predicted +1 above 0).
-    """
+    """Return the share of samples whose class is predicted right. Of several outputs the largest is the
+    class; one output means 1 above 1/2, else 0, or with targets -1 and +1, +1 above 0."""
     predicted, (_, targets) = net.predict(X), net.data(X, y)
     if net.n_out > 1:
+        largest = targets == targets.max(axis=1, keepdims=True)
+        check_all(largest.sum(axis=1) == 1, targets, "one class for each sample")
         return float((predicted.argmax(axis=1) == targets.argmax(axis=1)).mean())
     threshold = 0.0 if (targets < 0).any() else net.loss.decision
     return float(((predicted > threshold) == (targets > 0)).mean())

@@ -1,7 +1,5 @@
 """Checks at the boundary: every message names the argument, what was given and what was expected."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -137,6 +137,7 @@ def test_gelu_differs_from_the_exact_one_by_less_than_its_docstring_says():
 def test_settings_are_used_and_shown():
     z = np.array([-2.0, 2.0])
     assert_allclose(dl.LeakyReLU(0.2)(z), [-0.4, 2])
+    assert_allclose(dl.LeakyReLU(0.2).derivative(np.array([-2, 2]), np.array([-0.4, 2])), [0.2, 1])
     assert_allclose(dl.ELU(0.5)(z), [0.5 * np.expm1(-2), 2])
     assert [repr(f) for f in (dl.LeakyReLU(0.2), dl.ELU(), dl.Tanh())] == [
         "LeakyReLU(slope=0.2)",
@@ -146,7 +147,9 @@ def test_settings_are_used_and_shown():
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"activation: given 'rleu', expected one of identity, .*relu.*softmax"):
+    with pytest.raises(
+        ValueError, match=r"activation: given 'rleu', expected one of identity, .*relu.*softmax"
+    ):
         dl.activation("rleu")
     with pytest.raises(TypeError, match="activation: given 3, expected"):
         dl.activation(3)

@@ -20,7 +20,12 @@ GENERATORS = {
 
 @pytest.mark.parametrize(
     ("load", "shape", "classes"),
-    [(dl.digits, (1797, 64), 10), (dl.iris, (150, 4), 3), (dl.breast_cancer, (569, 30), 2), (dl.wine, (178, 13), 3)],
+    [
+        (dl.digits, (1797, 64), 10),
+        (dl.iris, (150, 4), 3),
+        (dl.breast_cancer, (569, 30), 2),
+        (dl.wine, (178, 13), 3),
+    ],
 )
 def test_real_data_have_their_sizes_and_integer_labels(load, shape, classes):
     X, y = load()
@@ -53,7 +58,13 @@ def test_generators_give_the_same_bits_for_the_same_seed_and_classes_of_about_eq
 
 @pytest.mark.parametrize("name", GENERATORS)
 def test_noise_is_the_standard_deviation_of_what_is_added(name):
-    make = {"moons": dl.moons, "circles": dl.circles, "spirals": dl.spirals, "xor": dl.xor, "blobs": dl.blobs}[name]
+    make = {
+        "moons": dl.moons,
+        "circles": dl.circles,
+        "spirals": dl.spirals,
+        "xor": dl.xor,
+        "blobs": dl.blobs,
+    }[name]
     clean, _ = make(4000, 0.0, np.random.default_rng(3))
     noisy, _ = make(4000, 0.3, np.random.default_rng(3))
     assert_allclose((noisy - clean).std(axis=0), 0.3, rtol=0.05)

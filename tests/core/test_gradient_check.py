@@ -48,7 +48,9 @@ def test_checks_leave_the_network_as_it_was():
 
 def test_a_float32_network_is_checked_in_float64():
     net, X, y = setting()
-    small = dl.mlp([3, 5, 2], "tanh", loss="softmax_cross_entropy", rng=np.random.default_rng(0), dtype=np.float32)
+    small = dl.mlp(
+        [3, 5, 2], "tanh", loss="softmax_cross_entropy", rng=np.random.default_rng(0), dtype=np.float32
+    )
     X = X.astype(np.float32).astype(float)
     net.theta[:] = small.theta
     assert dl.relative_error(dl.central_difference(small, X, y), backpropagation(net, X, y)) < 1e-9

@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_bits(name):
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="init: given 'glorot', expected one of zeros, .*orthogonal"):
+    with pytest.raises(ValueError, match=r"init: given 'glorot', expected one of zeros, .*orthogonal"):
         initializers.initializer("glorot")
     with pytest.raises(ValueError, match="init: given 3, expected one of"):
         initializers.initializer(3)

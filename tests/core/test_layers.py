@@ -1,4 +1,5 @@
-"""Layers: the gradients of each are right, by PyTorch, central differences and complex steps, and nothing aliases."""
+"""Layers: the gradients of each are right, by PyTorch, central differences and complex steps, and nothing
+aliases."""
 
 import inspect
 
@@ -166,7 +167,12 @@ def test_dropout_keeps_the_expectation_drops_the_named_share_and_is_off_at_test_
 
 
 def noisy_network(noise_rng, dtype=np.float64):
-    layers = [dl.Dense(3, 6, "tanh"), dl.Dropout(0.4, noise_rng), dl.DropConnect(6, 4, 0.4, noise_rng, "tanh"), dl.Dense(4, 2)]
+    layers = [
+        dl.Dense(3, 6, "tanh"),
+        dl.Dropout(0.4, noise_rng),
+        dl.DropConnect(6, 4, 0.4, noise_rng, "tanh"),
+        dl.Dense(4, 2),
+    ]
     return dl.Network(layers, "squared_error", np.random.default_rng(0), dtype=dtype)
 
 
@@ -218,7 +224,9 @@ def test_sizes_and_rates_are_checked():
         dl.Dense(2.0, 1)
     with pytest.raises(ValueError, match="rate: given 1, expected 0 <= rate < 1"):
         dl.Dropout(1, rng)
-    with pytest.raises(TypeError, match="rng: given 0, expected a generator such as numpy.random.default_rng"):
+    with pytest.raises(
+        TypeError, match=r"rng: given 0, expected a generator such as numpy.random.default_rng"
+    ):
         dl.Dropout(0.5, 0)
     with pytest.raises(ValueError, match="layers: given 3 inputs and 4 outputs, expected as many"):
         dl.Residual(dl.Dense(3, 4))

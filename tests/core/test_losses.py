@@ -7,7 +7,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 import dnnlab as dl
 from dnnlab.losses import LOSSES
 
-SETTINGS = {"huber": dl.Huber(1.5), "binary_hinge": dl.BinaryHinge(1.5), "multi_class_hinge": dl.MultiClassHinge(1.5)}
+SETTINGS = {
+    "huber": dl.Huber(1.5),
+    "binary_hinge": dl.BinaryHinge(1.5),
+    "multi_class_hinge": dl.MultiClassHinge(1.5),
+}
 NAMES = sorted(LOSSES)
 LABELS = ("softmax_cross_entropy", "negative_log_likelihood", "multi_class_hinge")
 
@@ -130,6 +134,10 @@ def test_one_target_for_each_sample_never_spreads_to_a_square():
     assert dl.SquaredError().gradient(a, y).shape == (3, 1)
 
 
+def test_integer_outputs_do_not_cut_the_targets_to_integers():
+    assert dl.SquaredError().value(np.array([[1]]), np.array([[0.5]])) == 0.125
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_targets_of_a_wrong_shape_are_refused_with_both_shapes(name):
     with pytest.raises(ValueError, match=r"y: given shape \(3, 2\), expected \(3, 4\)"):
@@ -150,7 +158,11 @@ def test_wrong_labels_are_refused():
     ("name", "bad", "message"),
     [
         ("binary_cross_entropy", [[1.5, 0]], "y: given 1.5, expected numbers from 0 to 1"),
-        ("binary_cross_entropy_from_probabilities", [[-0.5, 0]], "y: given -0.5, expected numbers from 0 to 1"),
+        (
+            "binary_cross_entropy_from_probabilities",
+            [[-0.5, 0]],
+            "y: given -0.5, expected numbers from 0 to 1",
+        ),
         ("softmax_cross_entropy", [[1.0, 1.0]], "expected rows with sum 1"),
         ("negative_log_likelihood", [[0.2, 0.2]], "expected rows with sum 1"),
         ("binary_hinge", [[0.0, 1.0]], r"y: given 0.0, expected -1 or \+1"),
@@ -167,6 +179,8 @@ def test_settings_are_checked_and_names_listed():
         dl.Huber(0)
     with pytest.raises(ValueError, match="margin: given -1, expected 0 <= margin"):
         dl.BinaryHinge(-1)
-    with pytest.raises(ValueError, match="loss: given 'mse', expected one of squared_error, .*multi_class_hinge"):
+    with pytest.raises(
+        ValueError, match=r"loss: given 'mse', expected one of squared_error, .*multi_class_hinge"
+    ):
         dl.loss("mse")
     assert repr(dl.Huber(2)) == "Huber(threshold=2.0)"

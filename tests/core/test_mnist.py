@@ -13,7 +13,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from dnnlab import mnist
 
 RNG = np.random.default_rng(0)
-IMAGES, LABELS = (RNG.integers(0, 256, (n, 28, 28), np.uint8) for n in (6, 4)), (RNG.integers(0, 10, n, np.uint8) for n in (6, 4))
+IMAGES, LABELS = (
+    (RNG.integers(0, 256, (n, 28, 28), np.uint8) for n in (6, 4)),
+    (RNG.integers(0, 10, n, np.uint8) for n in (6, 4)),
+)
 ARRAYS = [*IMAGES, *LABELS]
 
 
@@ -105,7 +108,9 @@ def test_offline_the_message_says_what_was_tried_and_where_the_files_go(server, 
     message = str(error.value)
     assert message.startswith(f"mnist: could not get {mnist.FILES[0]}\nhttp://127.0.0.1:")
     assert "refused" in message
-    assert message.endswith(f"Connect to the internet once, or put the file into {tmp_path / 'cache' / 'mnist'}")
+    assert message.endswith(
+        f"Connect to the internet once, or put the file into {tmp_path / 'cache' / 'mnist'}"
+    )
 
 
 def test_the_tables_have_a_hash_for_each_file_and_two_mirrors_for_each_data_set():

@@ -1,4 +1,5 @@
-"""Networks: one flat vector with views, one step in two ways with the same bits, and clear words at the boundary."""
+"""Networks: one flat vector with views, one step in two ways with the same bits, and clear words at the
+boundary."""
 
 import copy
 import pickle
@@ -16,13 +17,16 @@ def data(m=6, seed=1):
 
 
 def network(seed=0, **settings):
-    return dl.mlp([2, 4, 3], "tanh", loss="softmax_cross_entropy", rng=np.random.default_rng(seed), **settings)
+    return dl.mlp(
+        [2, 4, 3], "tanh", loss="softmax_cross_entropy", rng=np.random.default_rng(seed), **settings
+    )
 
 
 def noisy_network(seed=0):
     """One of every kind of layer, and a penalty."""
     noise = np.random.default_rng(seed)
-    layers = [dl.Dense(2, 5), dl.PReLU(5), dl.Dropout(0.3, noise), dl.Residual(dl.Dense(5, 3, "relu"), dl.Dense(3, 5)),
+    block = dl.Residual(dl.Dense(5, 3, "relu"), dl.Dense(3, 5))
+    layers = [dl.Dense(2, 5), dl.PReLU(5), dl.Dropout(0.3, noise), block,
               dl.DropConnect(5, 4, 0.3, noise, "softplus"), dl.Dense(4, 3)]  # fmt: skip
     return dl.Network(layers, "softmax_cross_entropy", np.random.default_rng(seed), dl.L1(0.01))
 
@@ -190,8 +194,8 @@ def test_a_copied_network_trains_by_itself(duplicate):
 def test_summary_and_repr_show_shapes_and_parameter_counts():
     net = network(regularizer=dl.L2(0.1))
     assert repr(net) == (
-        "Network([Dense(2, 4, Tanh()), Dense(4, 3, Identity())], loss=SoftmaxCrossEntropy(), regularizer=L2(0.1): "
-        "27 parameters of float64)"
+        "Network([Dense(2, 4, Tanh()), Dense(4, 3, Identity())], loss=SoftmaxCrossEntropy(), "
+        "regularizer=L2(0.1): 27 parameters of float64)"
     )
     assert net.summary().splitlines() == [
         "layer                                             output  parameters",
@@ -224,7 +228,9 @@ def test_bad_targets_are_refused():
     net, (X, y) = network(), data()
     with pytest.raises(ValueError, match="y: given 3, expected labels 0 to 2"):
         net.value(X, np.full(6, 3))
-    with pytest.raises(ValueError, match=r"y: given shape \(5,\), expected \(6, 3\) .* integer labels of shape \(6,\)"):
+    with pytest.raises(
+        ValueError, match=r"y: given shape \(5,\), expected \(6, 3\) .* integer labels of shape \(6,\)"
+    ):
         net.value(X, y[:5])
     with pytest.raises(ValueError, match=r"y: given shape \(5,\), expected"):
         net.loss_and_grad(X, y[:5])
@@ -242,9 +248,18 @@ def test_bad_targets_are_refused():
 @pytest.mark.parametrize(
     ("loss", "output", "message"),
     [
-        ("binary_cross_entropy", "sigmoid", r"loss: given BinaryCrossEntropy\(\) after Sigmoid\(\), expected Identity"),
-        ("softmax_cross_entropy", "softmax", r"given SoftmaxCrossEntropy\(\) after Softmax\(\), expected Identity"),
+        (
+            "binary_cross_entropy",
+            "sigmoid",
+            r"loss: given BinaryCrossEntropy\(\) after Sigmoid\(\), expected Identity",
+        ),
+        (
+            "softmax_cross_entropy",
+            "softmax",
+            r"given SoftmaxCrossEntropy\(\) after Softmax\(\), expected Identity",
+        ),
         ("negative_log_likelihood", "identity", r"given NegativeLogLikelihood\(\) after .*expected Softmax"),
+        ("negative_log_likelihood", "relu", r"after ReLU\(\), expected Softmax"),
         ("binary_cross_entropy_from_probabilities", "tanh", "after Tanh.*expected Sigmoid or HardSigmoid"),
     ],
 )
@@ -254,13 +269,17 @@ def test_a_loss_that_does_not_fit_the_output_is_refused(loss, output, message):
 
 
 def test_a_loss_over_classes_wants_an_output_for_each():
-    with pytest.raises(ValueError, match=r"loss: given SoftmaxCrossEntropy\(\) for 1 output, expected one output for each"):
+    with pytest.raises(
+        ValueError, match=r"loss: given SoftmaxCrossEntropy\(\) for 1 output, expected one output for each"
+    ):
         dl.mlp([2, 1], loss="softmax_cross_entropy", rng=np.random.default_rng(0))
 
 
 def test_layers_that_do_not_fit_or_are_none_are_refused():
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match=r"layers: given Dense\(4, 1, Identity\(\)\) after 3 outputs, expected 3 inputs"):
+    with pytest.raises(
+        ValueError, match=r"layers: given Dense\(4, 1, Identity\(\)\) after 3 outputs, expected 3 inputs"
+    ):
         dl.Network([dl.Dense(2, 3), dl.Dropout(0.1, rng), dl.Dense(4, 1)], "squared_error", rng)
     with pytest.raises(TypeError, match="layers: given 'tanh', expected layers such as Dense"):
         dl.Network([dl.Dense(2, 3), "tanh"], "squared_error", rng)
@@ -272,7 +291,9 @@ def test_layers_that_do_not_fit_or_are_none_are_refused():
 
 def test_a_layer_belongs_to_one_network_and_one_place():
     rng, layer = np.random.default_rng(0), dl.Dense(2, 2)
-    with pytest.raises(ValueError, match="layers: given Dense.*which is in a network already, expected a new layer"):
+    with pytest.raises(
+        ValueError, match=r"layers: given Dense.*which is in a network already, expected a new layer"
+    ):
         dl.Network([layer, layer], "squared_error", rng)
     net = network()
     with pytest.raises(ValueError, match="in a network already"):

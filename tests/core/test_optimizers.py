@@ -165,15 +165,15 @@ def test_an_optimiser_belongs_to_one_theta():
 
 
 def test_settings_are_checked_and_shown():
-    with pytest.raises(ValueError, match="lr: given -0.1, expected 0 <= lr"):
+    with pytest.raises(ValueError, match=r"lr: given -0.1, expected 0 <= lr"):
         dl.SGD(-0.1)
     with pytest.raises(ValueError, match="mu: given 1, expected 0 <= mu < 1"):
         dl.Momentum(0.1, mu=1)
-    with pytest.raises(ValueError, match="beta2: given 1.5, expected 0 <= beta2 < 1"):
+    with pytest.raises(ValueError, match=r"beta2: given 1.5, expected 0 <= beta2 < 1"):
         dl.Adam(beta2=1.5)
     with pytest.raises(ValueError, match="eps: given 0, expected 0 < eps"):
         dl.AdaGrad(eps=0)
-    with pytest.raises(TypeError, match="lr: given '0.1', expected a number"):
+    with pytest.raises(TypeError, match=r"lr: given '0.1', expected a number"):
         dl.SGD("0.1")
     optimizer = dl.Momentum(0.1)
     optimizer.step(np.zeros(2), np.zeros(2))

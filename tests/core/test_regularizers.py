@@ -85,7 +85,9 @@ def test_early_stopping_puts_back_the_best_epoch():
     X, y = rng.normal(size=(12, 3)), rng.normal(size=(12, 2))
     net, best = net_with(None), {}
     stopping = dl.EarlyStopping(rng.normal(size=(12, 3)), rng.normal(size=(12, 2)), patience=3)
-    training = dl.Training(net, X, y, dl.Adam(0.1), batch_size=4, epochs=200, rng=rng, early_stopping=stopping)
+    training = dl.Training(
+        net, X, y, dl.Adam(0.1), batch_size=4, epochs=200, rng=rng, early_stopping=stopping
+    )
     for step in training:
         best[step.epoch] = net.theta.copy()
     assert step.epoch == len(stopping.losses) == stopping.best_epoch + 3 < 200

@@ -59,7 +59,9 @@ def test_training_asks_for_the_rate_at_the_share_of_the_epoch_that_is_done():
 
     optimizer = dl.SGD(1.0)
     X = np.zeros((5, 1))
-    training = dl.Training(net, X, X, optimizer, batch_size=2, epochs=2, rng=np.random.default_rng(0), schedule=schedule)
+    training = dl.Training(
+        net, X, X, optimizer, batch_size=2, epochs=2, rng=np.random.default_rng(0), schedule=schedule
+    )
     rates = [optimizer.lr for _ in training]
     assert_allclose(asked, [0, 0.4, 0.8, 1, 1.4, 1.8])
     assert_allclose(rates, [0.1 / (1 + epoch) for epoch in asked])

@@ -32,7 +32,7 @@ ACTIVATIONS = {
     "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),  # F.softplus is cut off at 20
     "softsign": F.softsign,
     "hard_tanh": F.hardtanh,
-    "hard_sigmoid": lambda z: F.relu6(z + 3) / 6,  # the derivative of F.hardsigmoid is a 1/6 of single precision
+    "hard_sigmoid": lambda z: F.relu6(z + 3) / 6,  # F.hardsigmoid's derivative is only float32(1/6)
     "arctan": torch.atan,
 }
 OPTIMIZERS = {
@@ -168,7 +168,9 @@ def gradients() -> None:
     block = Block(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 5))
     nets["residual"] = (nn.Linear(3, 5), block, nn.Linear(5, 2))
     for name, layers in nets.items():
-        parameters = [p for layer in layers if isinstance(layer, nn.Module) for p in layer.double().parameters()]
+        parameters = [
+            p for layer in layers if isinstance(layer, nn.Module) for p in layer.double().parameters()
+        ]
         theta = rng.normal(size=sum(p.numel() for p in parameters))
         nn.utils.vector_to_parameters(tensor(theta), parameters)
         a = tensor(X)
@@ -181,7 +183,8 @@ def gradients() -> None:
 
 
 def partial_batches() -> None:
-    """Two epochs on 23 samples in batches of 5, so the last batch has 3; orders drawn as Training draws them."""
+    """Two epochs on 23 samples in batches of 5, so the last batch has 3; orders drawn as Training draws
+    them."""
     X, labels = rng.normal(size=(23, 3)), rng.integers(0, 3, 23)
     net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3)).double()
     theta = rng.normal(size=31)
@@ -198,7 +201,8 @@ def partial_batches() -> None:
 
 
 def workloads() -> None:
-    """Parameters of the six workloads of bench after 3 steps: about 1,000 of them, and the start's checksum."""
+    """Parameters of the six workloads of bench after 3 steps: about 1,000 of them, and the start's
+    checksum."""
     for number, workload in enumerate(WORKLOADS):
         short = dataclasses.replace(workload, samples=3 * workload.batch)
         train = torch_eager(short)
