@@ -92,7 +92,7 @@ def sentence(page: Page) -> str:
 
 def test_prediction_by_keyboard(open_page, questions):
     page = open_page(questions["sign"])
-    card = page.get_by_role("region", name="Predict")
+    card = page.get_by_role("group", name="Predict", exact=True)
     status = card.get_by_role("status")
     assert not page.get_by_text("That would climb.").is_visible()
     page.keyboard.press("Tab")
@@ -166,7 +166,7 @@ def test_a_broken_widget_says_so_and_the_others_run(open_page, questions, tmp_pa
     broken = page.context.browser.new_page()
     broken.goto((tmp_path / "broken.html").as_uri())
     assert broken.get_by_role("note").inner_text().startswith("This interactive figure could not start: ")
-    assert broken.get_by_role("region", name="Quiz").is_visible()
+    assert broken.get_by_role("group", name="Quiz", exact=True).is_visible()
     broken.close()
 
 

@@ -1,7 +1,8 @@
-"""Sphinx extension: the text of an image output becomes the alternative text of the image.
+"""Sphinx extension: what the pages lack for readers who hear them.
 
 A figure shown by ``dnnlab.figures.show`` has two forms: the picture and the words for it. MyST-NB keeps the
-picture and drops the words; this transform runs just before it chooses, and hands the words to the picture.
+picture and drops the words; here the words become the alternative text of the picture. And some labels and roles
+that MyST-NB and docutils write contradict the text they are on; they are taken out.
 """
 
 from docutils import nodes
@@ -9,6 +10,15 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+
+# What is written, and what it should be.
+MENDED = {
+    # The text of the summary says what is hidden; the label says it is hidden, and is read in its place.
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+    # Withdrawn from the standard, and never allowed on a div.
+    ' role="doc-biblioentry"': "",
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+}
 
 
 class AltFromText(SphinxPostTransform):
@@ -30,6 +40,14 @@ class AltFromText(SphinxPostTransform):
                 image["classes"] = [*image["classes"], "dl-figure"]
 
 
+def mend(app, page, template, context, doctree):
+    """Take out what contradicts the text."""
+    for written, meant in MENDED.items():
+        if "body" in context:
+            context["body"] = context["body"].replace(written, meant)
+
+
 def setup(app):
     app.add_post_transform(AltFromText)
+    app.connect("html-page-context", mend)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
