@@ -92,7 +92,7 @@ class Dense(Layer):
         self.b[:] = 0
 
     def forward(self, x, train=False):
-        """Return a = f(x W^T + b), (m, n_out), for the m samples in the rows of x."""
+        """Return a = f(x W^T + b), shape (m, n_out); x is (m, n_in)."""
         self.x = x
         self.z = np.dot(x, self.W.T)
         self.z += self.b
@@ -100,11 +100,15 @@ class Dense(Layer):
         return self.a
 
     def backward(self, da, need_dx=True):
-        """Set delta, db and dW from da = dJ/da; return dJ/dx, which is the da of the layer before."""
-        self.delta = self.activation.backward(da, self.z, self.a)  # equations 1, 2: delta is da times f'(z)
-        np.dot(ones_for(self.delta), self.delta, out=self.db)  # equation 3: db is delta, summed over samples
-        np.dot(self.delta.T, self.x, out=self.dW)  # equation 4: dW is delta times input, summed over samples
-        return np.dot(self.delta, self.W) if need_dx else None  # equation 2: delta goes back along W
+        """Set delta, db and dW from da = dJ/da; return dJ/dx for the layer before."""
+        # equations 1 and 2: delta is da times the slope f'(z)
+        self.delta = self.activation.backward(da, self.z, self.a)
+        # equation 3: db is delta, added up over the samples
+        np.dot(ones_for(self.delta), self.delta, out=self.db)
+        # equation 4: dW is delta times the input, added up over the samples
+        np.dot(self.delta.T, self.x, out=self.dW)
+        # equation 2 for the layer before: delta goes back along the weights
+        return np.dot(self.delta, self.W) if need_dx else None
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation!r})"

@@ -103,7 +103,10 @@ class BinaryCrossEntropy(Loss):
     Computed from the logits z as softplus(z) - y z: the same, but never log(0). The gradient is p - y."""
 
     output_activations = (activations.Identity,)
-    predict, check = staticmethod(sigmoid), staticmethod(check_between_0_and_1)
+    check = staticmethod(check_between_0_and_1)
+
+    def predict(self, output):
+        return sigmoid(output)
 
     def value_and_gradient(self, output, y):
         y, s = self.targets(output, y), softplus(output)  # s = -log(1 - p), so z - s = log p
@@ -114,7 +117,10 @@ class SoftmaxCrossEntropy(Loss):
     """J = mean over samples of -log p_c, p = softmax(output), c the sample's class. The gradient is p - y."""
 
     output_activations = (activations.Identity,)
-    predict, check = staticmethod(softmax), staticmethod(check_distributions)
+    check = staticmethod(check_distributions)
+
+    def predict(self, output):
+        return softmax(output)
     integer_labels = True
 
     def value_and_gradient(self, output, y):

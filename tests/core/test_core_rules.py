@@ -48,7 +48,7 @@ def test_the_whole_core_has_about_1200_lines():
     apart."""
     core = [path for path in MODULES if path.stem not in ("__init__", "datasets", "mnist")]
     lines = [line for path in core for line in path.read_text().splitlines() if line.strip()]
-    assert len(lines) <= 1230
+    assert len(lines) <= 1250
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)

@@ -98,8 +98,8 @@ def test_forward_and_backward_of_a_dense_layer_are_the_formulas_sample_by_sample
 @pytest.mark.parametrize("method", [dl.Dense.forward, dl.Dense.backward])
 def test_forward_and_backward_of_a_dense_layer_fit_on_a_slide(method):
     source = inspect.getsource(method).splitlines()
-    assert len(source) <= 8
-    assert max(map(len, source)) <= 110
+    assert len([line for line in source if line.strip() and not line.strip().startswith("#")]) <= 8
+    assert max(map(len, source)) <= 84
 
 
 @pytest.mark.parametrize("name", ["tanh", "relu", "softmax", "prelu", "residual"])
