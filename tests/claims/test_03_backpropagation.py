@@ -216,7 +216,7 @@ def bugs(digits):
         order = np.random.default_rng(0).permutation(20 * len(X_train)) % len(X_train)
         for batch in np.array_split(order, 840):
             planted(net, X_train[batch], y_train[batch], bug)
-            net.theta -= 0.5 * net.grad
+            net.theta -= 0.2 * net.grad
         found[bug] = error, accuracy(net, X_test, y_test)
     return found
 
