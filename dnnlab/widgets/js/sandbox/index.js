@@ -213,7 +213,7 @@ function render({ model, el }) {
   let edited = false;
   /** Begin a run: new settings, or the same from other weights. @param {Settings} next @param {Float64Array | null} [theta] */
   function start(next, theta = null) {
-    const resampled = next.seed !== settings.seed;
+    const again = next === settings && (theta ?? problem.run.theta) === problem.run.theta; // a reset
     settings = next;
     edited = theta !== null;
     problem = createProblem(settings, options.points, theta);
@@ -232,7 +232,7 @@ function render({ model, el }) {
     choose(chosen);
     share.value = `Sandbox(${Object.entries(settings).filter(([name, value]) =>
       JSON.stringify(value) !== JSON.stringify(options.defaults[name])).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(", ")})`;
-    if (predicted >= 0 && !resampled) ask();
+    if (predicted >= 0 && !again) ask();
     go(0);
     transport.update();
   }

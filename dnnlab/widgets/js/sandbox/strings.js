@@ -69,7 +69,7 @@ export const S = {
   /** @param {number} difference */
   refused: (difference) => `This page does not compute what NumPy computed (a parameter differs by ${fmt(difference)}), so it does not train here. In JupyterLab the kernel does.`,
   /** @param {number} difference */
-  about: (difference) => `Everything is computed in this page, in float64, by a JavaScript twin of the book's NumPy network. Points, first weights and the order of the samples come from NumPy's generator MT19937, which the page follows bit for bit, so the same seed gives the same run in JupyterLab. When this page was opened it trained four recorded runs again; no parameter differed from NumPy's by more than ${difference ? fmt(difference) : "0"}. Very large learning rates make a run chaotic: then rounding alone makes two computers disagree.`,
+  about: (difference) => `Everything is computed in this page, in float64, by a JavaScript twin of the book's NumPy network. Points, first weights and the order of the samples come from NumPy's generator MT19937, which the page follows bit for bit, so the same seed begins the same run in JupyterLab. When this page was opened it trained four recorded runs again; no parameter differed from NumPy's by more than ${difference ? fmt(difference) : "0"}. Where steps are large, a run is chaotic: every rounding error grows from update to update, and after some hundred epochs two computers part, each computing rightly.`,
   aboutLive: "The kernel trains with dnnlab and sends the parameters after each epoch; the page draws them.",
   aboutTitle: "Where the numbers come from", share: "These settings, for a notebook",
   predictTitle: "Predict first", predict: "What share of the test points will be right after 100 epochs?",
