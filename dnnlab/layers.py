@@ -100,7 +100,7 @@ class Dense(Layer):
         return self.a
 
     def backward(self, da, need_dx=True):
-        """Set delta, db and dW from da = dJ/da; return dJ/dx for the layer before."""
+        """Set delta, db, dW from da = dJ/da; return dJ/dx for the layer before."""
         # equations 1 and 2: delta is da times the slope f'(z)
         self.delta = self.activation.backward(da, self.z, self.a)
         # equation 3: db is delta, added up over the samples
