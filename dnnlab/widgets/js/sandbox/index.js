@@ -68,6 +68,7 @@ function render({ model, el }) {
     kernel.connect().then((ok) => {
       if (!ok || alive) return;
       alive = true;
+      stage.alert(edited ? S.edited : "");
       useSource();
       go(position);
     });
