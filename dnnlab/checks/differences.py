@@ -28,7 +28,7 @@ def generic(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Find
         return None
     sizes = [c.m for c in exercise.cases]
     for hypothesis in HYPOTHESES:
-        outputs = [hypothesis.output(e, m) for e, m in zip(expected, sizes, strict=True)]
+        outputs = (hypothesis.output(e, m) for e, m in zip(expected, sizes, strict=True))
         explained = all(o is not None and close(g, o) for g, o in zip(given, outputs, strict=True))
         if explained and not _only_axes_differ(given, expected):
             return Finding(hypothesis.id, hypothesis.text, known=True)

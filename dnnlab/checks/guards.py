@@ -91,7 +91,10 @@ def _with_alarm(seconds: float, work: Callable[[], Any]) -> Any:
 
 
 def _with_thread(seconds: float, work: Callable[[], Any]) -> Any:
-    """For Windows, and for checks that are not called from the main thread."""
+    """For Windows, and for checks that are not called from the main thread.
+
+    Work that swallows every exception cannot be ended here; its thread is left alone, and the check goes on.
+    """
     results: list[Any] = []
     errors: list[BaseException] = []
 
@@ -107,7 +110,7 @@ def _with_thread(seconds: float, work: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + 1.0
     while thread.is_alive() and time.monotonic() < deadline:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop))
-        thread.join(random.uniform(1e-4, 1e-2))
+        thread.join(0.01)
     if results:
         return results[0]
     if errors and not isinstance(errors[0], _Stop):

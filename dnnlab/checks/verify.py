@@ -41,11 +41,11 @@ def _form(exercise: Exercise) -> list[str]:
             )
         if mistake.part is not None and mistake.part not in exercise.part_names:
             problems.append(f"{mistake.id}: there is no part {mistake.part!r}")
-    if exercise.cases is not None and not callable(exercise.reference):
-        problems.append("there are cases, but the reference is no function")
     if exercise.cases is None and callable(exercise.reference):
         problems.append("the reference is a function, but there are no cases")
-    if exercise.batch and exercise.cases and exercise.batch not in exercise.arguments:
+    elif exercise.cases is not None and not callable(exercise.reference):
+        problems.append("there are cases, but the reference is no function")
+    elif exercise.batch and exercise.batch not in (exercise.arguments or ()):
         problems.append(f"batch: there is no argument {exercise.batch!r}")
     return problems
 

@@ -103,7 +103,7 @@ CENTRAL_DIFFERENCE = Exercise(
         ),
         Mistake(
             "too-exact",
-            "More exact than asked: with a large ε the central difference is off by a little, and yours is not. "
+            "More exact than asked: with a large ε the central difference is off by a little, yours is not. "
             "Use the two points of the formula and nothing else.",
             lambda J, theta, eps: J.gradient(theta),
         ),
