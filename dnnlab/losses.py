@@ -121,6 +121,7 @@ class SoftmaxCrossEntropy(Loss):
 
     def predict(self, output):
         return softmax(output)
+
     integer_labels = True
 
     def value_and_gradient(self, output, y):

@@ -162,7 +162,17 @@ class Network:
             (0). ``values`` has copies by the book's names: x, W, b, z, a; loss, output, y, da; delta, dW, db,
             dx; grad, before, after (theta). dW is what the data ask for, ``grad`` has the penalty's part too.
         """
-        a = self.inputs(X)
+        events = self._events(self.inputs(X), y, optimizer)
+        while True:
+            with np.errstate(
+                all="ignore"
+            ):  # entered anew for each event, so that it never reaches the caller
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+
+    def _events(self, a: np.ndarray, y: np.ndarray, optimizer: Optimizer | None) -> Iterator[Event]:
         for number, layer in enumerate(self.layers, start=2):
             a = layer.forward(a, train=True)
             shown = copies(**{name: getattr(layer, name) for name in layer.shown_forward})

@@ -145,7 +145,7 @@ class Adam(Optimizer):
         m *= self.beta1
         m += np.multiply(grad, 1 - self.beta1, out=work)
         average_square(v, self.beta2, grad, work)
-        v_hat = np.divide(v, 1 - self.beta2**self.steps, out=work)
+        v_hat = np.multiply(v, 1 / (1 - self.beta2**self.steps), out=work)
         step = scaled(m, self.lr / (1 - self.beta1**self.steps), v_hat, self.eps, work)
         theta -= step
 

@@ -130,6 +130,16 @@ def test_a_diverged_network_shows_nan_and_no_warning():
     net.theta[:] = np.linspace(-1e307, 1e307, net.n_parameters) * 10
     assert not np.isfinite(net.value(X, y))
     assert not np.isfinite(net.predict(X)).all()
+    assert not np.isfinite([event.values["loss"] for event in net.trace(X, y) if event.phase == "loss"]).all()
+
+
+def test_neither_training_nor_trace_switches_warnings_off_for_the_caller():
+    (X, y), net = data(), network()
+    before = np.geterr()
+    for _ in training(net, X, y):
+        assert np.geterr() == before
+    for _ in net.trace(X, y, dl.SGD(0.1)):
+        assert np.geterr() == before
 
 
 def test_unfused_probabilities_that_were_rounded_to_0_diverge_visibly():
