@@ -10,6 +10,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[variable] = "1"  # read when NumPy is imported, so this comes first
 
 import argparse  # noqa: E402
+import dataclasses  # noqa: E402
 import importlib.util  # noqa: E402
 import platform  # noqa: E402
 import statistics  # noqa: E402
@@ -54,6 +55,15 @@ def seconds(train: Callable[[int], None], epochs: int) -> float:
     return time.perf_counter() - start
 
 
+def difference(workload: Workload) -> float:
+    """Return the largest difference between a parameter of dnnlab and PyTorch's after 3 steps."""
+    short = dataclasses.replace(workload, samples=3 * workload.batch)
+    trains = contestants.dnnlab(short), contestants.torch_eager(short)
+    for train in trains:
+        train(1)
+    return float(np.abs(trains[0].parameters() - trains[1].parameters()).max())
+
+
 def targets(workload: Workload, times: dict[str, float]) -> list[str]:
     """Return a sentence for each target of a workload."""
     by_hand = times["dnnlab"] / times["by hand"]
@@ -62,7 +72,9 @@ def targets(workload: Workload, times: dict[str, float]) -> list[str]:
         faster = times["PyTorch"] / times["dnnlab"]
         wanted = workload.faster_than_torch
         verdicts.append((faster >= wanted, f"{faster:.2f} x as fast as PyTorch, at least {wanted:g}"))
-    return [f"{'met   ' if met else 'NOT MET'} {workload.name}: {text}" for met, text in verdicts]
+    if "difference" in times:
+        verdicts.append((times["difference"] < 1e-12, f"parameters {times['difference']:.0e} from PyTorch's"))
+    return [f"{'met    ' if met else 'NOT MET'} {workload.name}: {text}" for met, text in verdicts]
 
 
 def main() -> None:
@@ -88,6 +100,8 @@ def main() -> None:
         ratios = [times.get("PyTorch", np.nan) / times["dnnlab"], times["dnnlab"] / times["by hand"]]
         row = "".join(f"{times[name]:>10,.1f}" for name in names) + f"{ratios[0]:>17.2f}{ratios[1]:>16.2f}"
         print(f"{workload.name:<31}{row}", flush=True)
+        if "PyTorch" in names:
+            times["difference"] = difference(workload)
         verdicts += targets(workload, times)
     print(*verdicts, sep="\n")
 

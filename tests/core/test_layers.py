@@ -216,6 +216,17 @@ def test_dropout_in_float32_stays_float32():
     assert {layer.a.dtype for layer in net.layers} == {np.dtype(np.float32)}
 
 
+def test_training_reaches_a_dropout_inside_a_residual_block_and_test_time_too():
+    inside = dl.Dropout(0.5, np.random.default_rng(0))
+    layers = [dl.Residual(dl.Dense(3, 50), inside, dl.Dense(50, 3))]
+    net = dl.Network(layers, "squared_error", np.random.default_rng(0))
+    X, y = random_data(4, 3, 3)
+    net.loss_and_grad(X, y)
+    assert (inside.mask == 0).any()
+    net.predict(X)
+    assert_array_equal(inside.mask, np.ones((4, 50)))
+
+
 def test_sizes_and_rates_are_checked():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="n_out: given 0, expected at least 1"):

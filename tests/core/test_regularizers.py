@@ -101,6 +101,17 @@ def test_early_stopping_looks_at_the_loss_without_the_penalty():
     assert stopping.losses == [pytest.approx(net_with(None).value(*DATA))]
 
 
+@pytest.mark.parametrize("regularizer", [dl.L1(0.1), dl.L2(0.1), dl.MaxNorm(0.5)])
+def test_float32_stays_float32_with_a_regulariser_and_clipping(regularizer):
+    net = dl.mlp(
+        [3, 2], loss="squared_error", rng=np.random.default_rng(0), regularizer=regularizer, dtype=np.float32
+    )
+    for clip in (dl.clip_by_norm(0.1), dl.clip_by_value(0.1)):
+        list(dl.Training(net, *DATA, dl.SGD(0.1), epochs=2, rng=np.random.default_rng(0), clip=clip))
+    assert net.theta.dtype == net.grad.dtype == np.float32
+    assert type(net.value(*DATA)) is float
+
+
 def test_settings_are_checked():
     with pytest.raises(ValueError, match="lam: given -1, expected 0 <= lam"):
         dl.L2(-1)
