@@ -56,8 +56,17 @@ def describe(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Fin
         or _inexact(given, expected)
         or _constant(given, expected)
         or _lines(given, expected)
-        or Finding("entry", "")
+        or Finding("entry", _try_it(exercise, _first_wrong(given, expected)))
     )
+
+
+def _try_it(exercise: CompiledExercise, number: int) -> str:
+    return f'To try it: the arguments are check.inputs("{exercise.name}", {number + 1}).'
+
+
+def _first_wrong(given: Arrays, expected: Arrays) -> int:
+    """The number of the first case that is wrong."""
+    return next(i for i, (g, e) in enumerate(zip(given, expected, strict=True)) if not close(g, e))
 
 
 def _shape(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Finding | None:
@@ -152,7 +161,8 @@ def _constant(given: Arrays, expected: Arrays) -> Finding | None:
 
 def _lines(given: Arrays, expected: Arrays) -> Finding | None:
     """Whole rows or columns right in the first case that is wrong."""
-    g, e = next((g, e) for g, e in zip(given, expected, strict=True) if not close(g, e))
+    first = _first_wrong(given, expected)
+    g, e = given[first], expected[first]
     if e.ndim != 2:
         return None
     right = agreement(g, e)

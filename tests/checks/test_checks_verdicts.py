@@ -224,7 +224,7 @@ PARTS = [
     ("output_deltas", lambda Z, Y: (*other_order(Z, Y)[:3], None), "none", 0.0),
     ("planted_bug", ("b", "delta2"), "right", 2.0),
     ("planted_bug", ["B", "Delta2"], "right", 2.0),
-    ("planted_bug", {"backward": "b", "first_wrong": "delta2"}, "right", 2.0),
+    ("planted_bug", {"letter": "b", "quantity": "delta2"}, "right", 2.0),
     ("planted_bug", ("b", "dW2"), "mistake:dW2-suspected", 1.0),
     ("planted_bug", ("a", "db2"), "parts", 0.0),
     ("planted_bug", ("z", "delta2"), "word", 1.0),

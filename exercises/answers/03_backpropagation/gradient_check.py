@@ -75,7 +75,7 @@ RELATIVE_ERROR = Exercise(
 PLANTED_BUG = Exercise(
     "planted_bug",
     ("b", "delta2"),
-    parts=("backward", "first_wrong"),
+    parts=("letter", "quantity"),
     points=2,
     mistakes=(
         Mistake(
@@ -83,39 +83,39 @@ PLANTED_BUG = Exercise(
             "Pass a goes sample by sample, which is slow but no mistake. Look at its relative errors: all "
             "near 1e-10?",
             "a",
-            "backward",
+            "letter",
         ),
         Mistake(
             "exponentials-suspected",
             "Pass c writes its slope with exponentials, which looks odd. What do its relative errors say?",
             "c",
-            "backward",
+            "letter",
         ),
         Mistake(
             "output-suspected",
             "If the error at the output were wrong, dW3 and db3, which are made of it, would be wrong too. "
             "Are they?",
             "delta3",
-            "first_wrong",
+            "quantity",
         ),
         Mistake(
             "dW2-suspected",
             "dW2 is wrong, and db2 is wrong as well. They share a factor that was computed before them.",
             "dW2",
-            "first_wrong",
+            "quantity",
         ),
         Mistake(
             "db2-suspected",
             "db2 is wrong, and dW2 is wrong as well. They share a factor that was computed before them.",
             "db2",
-            "first_wrong",
+            "quantity",
         ),
         Mistake(
             "dW3-suspected",
             "Compare the four relative errors of this pass: which of dW2, db2, dW3 and db3 agree with the "
             "numbers?",
             "dW3",
-            "first_wrong",
+            "quantity",
         ),
     ),
 )
