@@ -30,7 +30,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from exercise_page import STUB  # noqa: E402
 
-from dnnlab.checks.compile import compile_exercises  # noqa: E402  (found through the line above)
+from dnnlab.checks.compile import compile_exercises, up_to_date  # noqa: E402  (found through the line above)
 from dnnlab.checks.declaration import Exercise  # noqa: E402
 
 SOURCE = HERE / "source"
@@ -70,8 +70,9 @@ def exercises(name: str) -> tuple[Exercise, ...]:
 
 
 def compiled(name: str) -> Path:
-    """Compile a sheet's exercises; the .npz lies beside the notebook."""
-    return compile_exercises(exercises(name), source(name).with_suffix(".npz"))
+    """Compile a sheet's exercises into the .npz beside the notebook, unless they are there already."""
+    path = source(name).with_suffix(".npz")
+    return path if up_to_date(exercises(name), path) else compile_exercises(exercises(name), path)
 
 
 def without_solutions(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -3,20 +3,45 @@
 import copy
 import zlib
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dnnlab.checks.data import CompiledCase, CompiledExercise, CompiledMistake, write
+from dnnlab.checks.data import CompiledCase, CompiledExercise, CompiledMistake, read, write
 from dnnlab.checks.declaration import Case, Exercise, Mistake
-from dnnlab.checks.values import to_array, to_parts
+from dnnlab.checks.values import close, to_array, to_parts
 
 
 def compile_exercises(exercises: Sequence[Exercise], path: str | Path, seed: int = 0) -> Path:
     """Write `exercises` to the .npz file `path`. Other seeds give other numbers in the cases."""
     write(path, [compile_exercise(exercise, seed) for exercise in exercises])
     return Path(path)
+
+
+def up_to_date(exercises: Sequence[Exercise], path: str | Path) -> bool:
+    """Whether `path` holds these exercises (seed 0), up to last digits, which differ between machines."""
+    if not Path(path).is_file():
+        return False
+    stored = list(read(path).values())
+    fresh = [compile_exercise(exercise) for exercise in exercises]
+    return len(stored) == len(fresh) and all(map(_equal, stored, fresh))
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Equal field by field; arrays up to rounding."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return close(a, b)
+    if type(a) is not type(b):
+        return False
+    if is_dataclass(a):
+        return all(_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(a))
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(_equal(a[key], b[key]) for key in a)
+    return a == b
 
 
 def compile_exercise(exercise: Exercise, seed: int = 0) -> CompiledExercise:

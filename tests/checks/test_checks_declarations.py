@@ -12,7 +12,7 @@ from conftest import SCORES, SHEET
 
 import dnnlab as dl
 from dnnlab.checks import checker
-from dnnlab.checks.compile import compile_exercise, compile_exercises
+from dnnlab.checks.compile import compile_exercise, compile_exercises, up_to_date
 from dnnlab.checks.costs import CubicCost
 from dnnlab.checks.data import read
 from dnnlab.checks.declaration import Case, Mistake
@@ -249,23 +249,25 @@ def test_compiled_data_hold_numbers_and_text_only(sheet):
     assert "lambda" not in text
 
 
-def test_the_stored_data_are_those_of_the_declarations(sheet, tmp_path):
-    fresh = read(compile_exercises(sheet.exercises(SHEET), tmp_path / "fresh.npz"))
-    stored = read(sheet.source(SHEET).with_suffix(".npz"))
-    assert list(stored) == list(fresh)
-    for name, exercise in fresh.items():
-        other = stored[name]
-        assert replace(exercise, cases=(), mistakes=()) == replace(other, cases=(), mistakes=())
-        assert [(m.id, m.hint, m.part) for m in exercise.mistakes] == [
-            (m.id, m.hint, m.part) for m in other.mistakes
-        ]
-        for a, b in zip(exercise.cases, other.cases, strict=True):
-            assert (a.label, a.m) == (b.label, b.m)
-            assert all(close(a.expected[part], b.expected[part]) for part in exercise.parts)
-        for a, b in zip(exercise.mistakes, other.mistakes, strict=True):
-            assert [o is None for o in a.outputs] == [o is None for o in b.outputs]
-            pairs = ((x[part], y[part]) for x, y in zip(a.outputs, b.outputs, strict=True) if x for part in x)
-            assert all(close(x, y) for x, y in pairs)
+def test_the_stored_data_are_those_of_the_declarations(sheet):
+    assert up_to_date(sheet.exercises(SHEET), sheet.source(SHEET).with_suffix(".npz"))
+
+
+def test_data_of_other_declarations_are_out_of_date(tmp_path):
+    path = tmp_path / "x.npz"
+    assert not up_to_date([SCORES], path)
+    compile_exercises([SCORES], path)
+    assert up_to_date([SCORES], path)
+    other_hint = replace(SCORES.mistakes[0], hint="Another hint, long enough to be one.")
+    others = {
+        "mistakes": (other_hint,),
+        "points": 3,
+        "reference": lambda X, W: X @ W.T,
+        "cases": lambda rng: SCORES.cases(rng)[:2],
+    }
+    for name, value in others.items():
+        assert not up_to_date([replace(SCORES, **{name: value})], path), name
+    assert not up_to_date([SCORES, SCORES], path)
 
 
 def test_compiling_twice_gives_the_same_bytes_and_another_seed_other_numbers(sheet, tmp_path):
