@@ -164,9 +164,7 @@ class Network:
         """
         events = self._events(self.inputs(X), y, optimizer)
         while True:
-            with np.errstate(
-                all="ignore"
-            ):  # entered anew for each event, so that it never reaches the caller
+            with np.errstate(all="ignore"):  # left before each yield, so it never reaches the caller
                 event = next(events, None)
             if event is None:
                 return
