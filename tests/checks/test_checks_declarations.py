@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import SCORES, SHEET
+from small_exercises import SCORES, SHEET
 
 import dnnlab as dl
 from dnnlab.checks import checker

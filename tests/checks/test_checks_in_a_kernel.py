@@ -1,8 +1,8 @@
 """In a real kernel: what a student sees, and that the kernel lives on."""
 
 import pytest
-from conftest import SHEET
 from jupyter_client.manager import start_new_kernel
+from small_exercises import SHEET
 
 
 @pytest.fixture(scope="module")

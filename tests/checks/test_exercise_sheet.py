@@ -7,9 +7,9 @@ import zipfile
 
 import nbformat
 import pytest
-from conftest import ROOT, SHEET
 from exercise_page import BEGIN, END, empty, page, solved
 from nbclient import NotebookClient
+from small_exercises import ROOT, SHEET
 
 MARKER = "A_MARKER_THAT_MUST_NOT_GET_OUT"
 
