@@ -155,6 +155,16 @@ def test_a_residual_block_that_is_zero_is_the_identity():
     assert_array_equal(block.backward(da), da)
 
 
+def test_the_sum_of_a_residual_block_is_not_written_into_its_last_layer():
+    last = dl.Dense(4, 3)
+    block = dl.Residual(dl.Dense(3, 4, "tanh"), last)
+    dl.Network([block], "squared_error", np.random.default_rng(0))
+    X, _ = random_data(5, 3, 3)
+    a = block.forward(X)
+    assert_allclose(last.z, last.x @ last.W.T + last.b, rtol=1e-14)
+    assert_allclose(last.a, a - X, rtol=1e-12)
+
+
 def test_dropout_keeps_the_expectation_drops_the_named_share_and_is_off_at_test_time():
     layer, x = dl.Dropout(0.3, np.random.default_rng(0)), np.ones((200, 500))
     a = layer.forward(x, train=True)
