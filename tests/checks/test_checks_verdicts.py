@@ -284,6 +284,18 @@ def test_a_mistake_is_known_even_where_its_shapes_do_not_fit(compiled):
     assert "delta_next has shape (5, 2)" in " ".join(verdict.message.split())
 
 
+def test_a_mistake_that_does_not_raise_is_not_blamed_for_an_exception(compiled):
+    def no_slope_here_and_lost_there(delta_next, W, W_next, Z):
+        if len(Z) != 4:
+            raise ValueError("something else")
+        return delta_next @ W_next
+
+    verdict = diagnose(compiled["hidden_delta"], no_slope_here_and_lost_there)
+    assert verdict.kind == "raised"
+    assert "case 2" in verdict.message
+    assert "something else" in verdict.message
+
+
 def test_the_message_of_an_exception_names_line_names_and_shapes(scores):
     def product(X, W):
         return X @ W
