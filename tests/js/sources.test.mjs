@@ -61,8 +61,8 @@ test("the handshake needs the nonce; silence means no kernel", async () => {
   assert.equal(await new Kernel(right, 50).connect(), true);
   assert.equal(right.sent[0].type, "hello");
   const wrong = fakeModel(() => ({ message: { type: "hello-ack", nonce: "other" } }));
-  assert.equal(await new Kernel(wrong, 20).connect(), false);
-  const silent = new Kernel(fakeModel(() => null), 20);
+  assert.equal(await new Kernel(wrong, 20, 20).connect(), false);
+  const silent = new Kernel(fakeModel(() => null), 20, 20);
   assert.equal(await silent.connect(), false);
   await assert.rejects(silent.ask({ type: "train" }), /no answer from the kernel/);
 });

@@ -29,10 +29,15 @@ export const float64 = ({ buffer, byteOffset, byteLength }) =>
  * hello and waits for the answer with the same nonce; a static page never gets it.
  */
 export class Kernel {
-  /** @param {Model} model @param {number} patience milliseconds until an unanswered request means there is no kernel */
-  constructor(model, patience = 5000) {
+  /**
+   * @param {Model} model
+   * @param {number} patience milliseconds until an unanswered request means there is no kernel
+   * @param {number} greeting the same for the hello: after Run All it is answered when the last cell has run
+   */
+  constructor(model, patience = 5000, greeting = 1_800_000) {
     this.model = model;
     this.patience = patience;
+    this.greeting = greeting;
     this.nonce = Math.random().toString(36).slice(2);
     this.requests = 0;
     /** @type {Map<string, (message: Message, buffers: DataView[]) => void>} */
@@ -48,25 +53,28 @@ export class Kernel {
 
   /** @returns {Promise<boolean>} */
   connect() {
-    return this.#post(this.nonce, { type: "hello", nonce: this.nonce }).then(() => true, () => false);
+    return this.#post(this.nonce, { type: "hello", nonce: this.nonce }, this.greeting).then(() => true, () => false);
   }
 
   /** Ask the widget's Python side. @param {Message} message @returns {Promise<{ message: Message, buffers: DataView[] }>} */
   ask(message) {
     const id = `${this.nonce}-${++this.requests}`;
-    return this.#post(id, { ...message, id }).then((answer) => {
+    return this.#post(id, { ...message, id }, this.patience).then((answer) => {
       if (answer.message.error) throw new Error(answer.message.error);
       return answer;
     });
   }
 
-  /** @param {string} key @param {Message} message @returns {Promise<{ message: Message, buffers: DataView[] }>} */
-  #post(key, message) {
+  /**
+   * @param {string} key @param {Message} message @param {number} patience
+   * @returns {Promise<{ message: Message, buffers: DataView[] }>}
+   */
+  #post(key, message, patience) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(key);
         reject(new Error(SILENCE));
-      }, this.patience);
+      }, patience);
       this.waiting.set(key, (answer, buffers) => {
         clearTimeout(timer);
         resolve({ message: answer, buffers });
