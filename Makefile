@@ -13,7 +13,7 @@ html: .venv/ready                 ## build the book, warnings are errors
 	@$(PY) tools/build_book.py
 
 lab: .venv/ready                  ## open the chapters in JupyterLab
-	@$(PY) -m jupyter lab --config=tools/lab_config.py chapters
+	@$(PY) -m jupyter lab --config=tools/lab/config.py
 
 test: .venv/ready node_modules/ready  ## everything that can be checked, in one pytest run
 	@$(PY) -m pytest -n 2 --dist loadfile --nbval

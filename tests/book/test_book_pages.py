@@ -107,7 +107,7 @@ def test_a_page_is_light(visit, name, record_property):
     own = sum(size for url, size in sizes if ours.search(url))
     everything = sum(size for _, size in sizes)
     record_property("own bytes", own)
-    print(f"{name}: {own / 1e3:.0f} kB, with theme and MathJax {everything / 1e6:.2f} MB, ready {ready:.0f} ms")
+    print(f"{name}: {own / 1e3:.0f} kB, with theme and MathJax {everything / 1e6:.2f} MB, {ready:.0f} ms")
     assert own > 5_000, "the measurement has missed the page itself"
     assert own <= 1_500_000
     assert everything <= 3_500_000
