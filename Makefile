@@ -3,6 +3,9 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 
+# The book's matrices are small: a second thread of the matrix product waits more than it works.
+export OPENBLAS_NUM_THREADS := 1
+
 .PHONY: book html lab test bench notebooks clean
 .DEFAULT_GOAL := book
 
