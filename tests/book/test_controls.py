@@ -110,3 +110,19 @@ def test_every_control_is_reached_by_keyboard_and_answers(visit, name):
             assert missed == [], "not reached by keyboard"
             assert dead_controls(page, root, controls) == []
         assert watched.wrong == []
+
+
+def test_the_driver_knows_a_dead_control_and_one_out_of_reach(browser):
+    page = browser.new_page()
+    page.set_content("""<div id="root">
+      <button id="alive" onclick="this.textContent += '!'">Alive</button>
+      <button>Dead</button>
+      <button tabindex="-1" onclick="this.textContent += '!'">Out of reach</button>
+      <label>Range <input type="range"></label>
+    </div>""")
+    root = page.locator("#root")
+    controls = root.evaluate(CONTROLS)
+    assert [one["label"] for one in controls] == ["Alive", "Dead", "Out of reach", "Range"]
+    assert reached(page, root, controls) == {0, 1, 3}
+    assert dead_controls(page, root, controls) == ["submit 'Dead'"]
+    page.close()
