@@ -24,6 +24,7 @@ from dnnlab import (
     one_sided_difference,
     relative_error,
 )
+from dnnlab.widgets import onestep
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 sigmoid = Sigmoid()
@@ -213,10 +214,11 @@ def bugs(digits):
         net = digits_net("tanh")
         planted(net, X_train[:32], y_train[:32], bug)
         error = relative_error(net.grad, exact)
-        order = np.random.default_rng(0).permutation(20 * len(X_train)) % len(X_train)
-        for batch in np.array_split(order, 840):
-            planted(net, X_train[batch], y_train[batch], bug)
-            net.theta -= 0.2 * net.grad
+        rng = np.random.default_rng(0)
+        for _ in range(20):
+            for batch in np.array_split(rng.permutation(len(X_train)), 42):
+                planted(net, X_train[batch], y_train[batch], bug)
+                net.theta -= 0.2 * net.grad
         found[bug] = error, accuracy(net, X_test, y_test)
     return found
 
@@ -256,6 +258,34 @@ def test_with_the_same_learning_rate_and_budget_smaller_batches_reach_a_lower_tr
         list(Training(net, X_train, y_train, SGD(lr=0.05), batch_size=size, epochs=10, rng=rng))
         losses.append(net.value(X_train, y_train))
     assert losses == sorted(losses)
+
+
+def test_with_ten_more_sigmoid_layers_delta_shrinks_by_about_a_factor_5_a_layer():
+    deep = mlp([2, *[8] * 11, 1], "sigmoid", loss="squared_error", output="sigmoid", rng=np.random.default_rng(3))
+    deep.loss_and_grad(np.array([[1.0, 0.5]]), np.array([[1.0]]))
+    sizes = [np.abs(layer.delta).mean() for layer in deep.layers]
+    factor = (sizes[-1] / sizes[0]) ** (1 / 11)
+    assert 3.5 < factor < 6
+
+
+def test_saturated_hidden_neurons_hardly_feel_an_error_that_the_output_still_feels():
+    def deltas(weights):
+        selection = {**onestep.FIRST, "weights": weights}
+        net, X, y = onestep.network(selection)
+        net.loss_and_grad(X, y)
+        return [np.abs(layer.delta).max() for layer in net.layers]
+
+    hidden, output = deltas("random")
+    hidden_saturated, output_saturated = deltas("saturated")
+    assert output_saturated == pytest.approx(output, rel=0.2)
+    assert hidden_saturated < hidden / 10
+
+
+def test_in_the_batch_of_the_stepper_samples_1_and_3_pull_the_output_bias_up_and_2_and_4_down():
+    net, X, y = onestep.network({**onestep.FIRST, "sample": onestep.BATCH})
+    net.loss_and_grad(X, y)
+    assert np.sign(net.layers[-1].delta.ravel()).tolist() == [-1, 1, -1, 1]
+    assert y.ravel().tolist() == [1, 0, 1, 0]
 
 
 def test_a_relu_neuron_that_is_negative_for_all_samples_has_gradient_zero_for_ever():
