@@ -231,10 +231,11 @@ def source_of(start):
 
 
 def test_a_wrong_gradient_still_learns_but_the_check_finds_it(bugs):
-    error, _ = bugs.pop("none")
+    error, of_the_right_gradient = bugs.pop("none")
     assert error < 1e-7
     assert all(error > 1e-4 for error, _ in bugs.values())
     assert sum(right > 0.9 for _, right in bugs.values()) == 3
+    assert sum(right > of_the_right_gradient for _, right in bugs.values()) == 2
 
 
 def test_the_network_of_the_chapter_reads_at_least_97_percent_of_the_test_digits(digits):
@@ -261,7 +262,8 @@ def test_with_the_same_learning_rate_and_budget_smaller_batches_reach_a_lower_tr
 
 
 def test_with_ten_more_sigmoid_layers_delta_shrinks_by_about_a_factor_5_a_layer():
-    deep = mlp([2, *[8] * 11, 1], "sigmoid", loss="squared_error", output="sigmoid", rng=np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    deep = mlp([2, *[8] * 11, 1], "sigmoid", loss="squared_error", output="sigmoid", rng=rng)
     deep.loss_and_grad(np.array([[1.0, 0.5]]), np.array([[1.0]]))
     sizes = [np.abs(layer.delta).mean() for layer in deep.layers]
     factor = (sizes[-1] / sizes[0]) ** (1 / 11)
