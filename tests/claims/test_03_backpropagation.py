@@ -210,7 +210,7 @@ def bugs(digits):
     exec(source_of("def planted("), namespace)
     planted, found = namespace["planted"], {}
     exact = complex_step(digits_net("tanh"), X_train[:32], y_train[:32])
-    for bug in "none", "forgets f'", "never moves biases", "stops at the output", "wrong sign of W":
+    for bug in "none", "forgets f'", "never moves biases", "stops at the output", "hands back the wrong sign":
         net = digits_net("tanh")
         planted(net, X_train[:32], y_train[:32], bug)
         error = relative_error(net.grad, exact)
@@ -281,6 +281,15 @@ def test_saturated_hidden_neurons_hardly_feel_an_error_that_the_output_still_fee
     hidden_saturated, output_saturated = deltas("saturated")
     assert output_saturated == pytest.approx(output, rel=0.2)
     assert hidden_saturated < hidden / 10
+
+
+def test_with_saturated_weights_and_relu_the_output_answers_almost_0_where_1_is_wanted_and_hardly_feels_it():
+    net, X, y = onestep.network({**onestep.FIRST, "weights": "saturated", "activation": "relu"})
+    net.loss_and_grad(X, y)
+    output = net.layers[-1]
+    assert y.item() == 1
+    assert output.a.item() < 0.001
+    assert abs(output.delta.item()) < 0.001
 
 
 def test_in_the_batch_of_the_stepper_samples_1_and_3_pull_the_output_bias_up_and_2_and_4_down():
