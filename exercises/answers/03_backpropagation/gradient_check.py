@@ -19,7 +19,21 @@ def relative_error_cases(rng):
         np.append(a, 0.0), np.append(a + 0.1 * rng.normal(size=4), 0.0), label="a slope that is 0 in both"
     )
     small = Case(1e-6 * a, 1e-6 * (a - 0.2 * np.abs(rng.normal(size=4))), label="small gradients")
-    return [vectors(3, 0.5), vectors(8, 1e-4, "vectors that nearly agree"), zero, small]
+    size = rng.uniform(0.5, 2.0)
+    # Where a and b are largest they nearly cancel, and the largest of b stands elsewhere than the largest of a.
+    opposite = Case(
+        size * np.array([2.0, -0.5, 0.7]),
+        size * np.array([-1.5, 0.4, 1.9]),
+        label="large slopes of opposite signs",
+    )
+    return [
+        vectors(3, 0.5),
+        vectors(8, 1e-4, "vectors that nearly agree"),
+        zero,
+        small,
+        opposite,
+        Case(a, -a, label="b = −a"),
+    ]
 
 
 RELATIVE_ERROR = Exercise(
@@ -43,6 +57,19 @@ RELATIVE_ERROR = Exercise(
             "no-absolute-below",
             "The sizes below the fraction bar cancel when slopes are negative. A size is never negative.",
             lambda a, b: np.max(np.abs(a - b)) / np.max(a + b),
+        ),
+        Mistake(
+            "size-of-the-sum",
+            "Below the fraction bar you add a and b first and take the absolute value of the sum. For b = −a "
+            "nothing is left of it, though nothing agrees. In which order do adding and |·| come in the "
+            "formula?",
+            lambda a, b: np.max(np.abs(a - b)) / np.max(np.abs(a + b)),
+        ),
+        Mistake(
+            "two-maxima",
+            "Below the fraction bar you add two maxima, which may stand at different places. The formula has "
+            "one maximum there: of what?",
+            lambda a, b: np.max(np.abs(a - b)) / (np.max(np.abs(a)) + np.max(np.abs(b))),
         ),
         Mistake(
             "one-sided-size",
