@@ -157,7 +157,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     ),
     Hypothesis(
         "truncated",
-        "Everything behind the decimal point is cut off: is the result stored as whole numbers?",
+        "Everything after the decimal point is cut off: is the result stored as whole numbers?",
         _everywhere(np.trunc),
     ),
 )

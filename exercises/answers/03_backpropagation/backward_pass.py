@@ -4,7 +4,7 @@ import numpy as np
 
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
-from .maths import one_hot, softmax
+from .maths import one_hot, sigmoid, softmax
 
 
 def backward_pass(X, Z2, A2, P, Y, W3):
@@ -26,6 +26,12 @@ IN_THE_HIDDEN_LAYER = {
     "slope-of-z": "In δ⁽²⁾ the short form of tanh′ is fed with z. It is written in terms of the output of "
     "the neuron.",
     "slope-of-a": "In δ⁽²⁾ the slope is taken at a in place of z: one tanh too many.",
+    "square-forgotten": "In δ⁽²⁾ the slope of tanh is 1 − a. At a = −1 it would be 2, yet there tanh is "
+    "flat: what has to happen to a before you subtract it from 1?",
+    "sigmoid-slope": "In δ⁽²⁾ you use the slope of a sigmoid. Which activation does layer 2 have, and which "
+    "slope belongs to it?",
+    "sigmoid-form-of-tanh": "In δ⁽²⁾ the slope is a(1 − a), the short form that belongs to a sigmoid. The a "
+    "comes out of a tanh here: at a = 0 tanh is steepest, and yours is 0.",
 }
 
 
@@ -40,6 +46,9 @@ def _with(*slips):
         slope = np.ones_like(Z2) if "no-slope" in slips else slope
         slope = 1 - Z2**2 if "slope-of-z" in slips else slope
         slope = 1 - np.tanh(A2) ** 2 if "slope-of-a" in slips else slope
+        slope = 1 - A2 if "square-forgotten" in slips else slope
+        slope = sigmoid(Z2) * (1 - sigmoid(Z2)) if "sigmoid-slope" in slips else slope
+        slope = A2 * (1 - A2) if "sigmoid-form-of-tanh" in slips else slope
         delta2 = (delta3 @ W3) * slope
         return delta3.T @ A2, delta3.sum(axis=0), delta2.T @ X, delta2.sum(axis=0)
 

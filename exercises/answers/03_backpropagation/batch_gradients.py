@@ -44,6 +44,13 @@ BATCH_GRADIENTS = Exercise(
             "dW",
         ),
         Mistake(
+            "dW-outer",
+            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. It "
+            "serves for a single sample. Which product of two matrices sums over the samples?",
+            lambda delta, A: np.outer(delta, A),
+            "dW",
+        ),
+        Mistake(
             "dW-mean",
             "dW is m times too small, and db is not. The 1/m came in at the output layer and is inside "
             "delta: here the samples are only added up.",
@@ -127,6 +134,69 @@ GRADIENTS_OF_MEAN = Exercise(
             "brings the rows?",
             lambda rows, A: A.T @ rows / len(rows),
             "dW",
+        ),
+        Mistake(
+            "dW-outer",
+            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. It "
+            "serves for a single sample. Which product of two matrices sums over the samples?",
+            lambda rows, A: np.outer(rows, A) / len(rows),
+            "dW",
+        ),
+        Mistake(
+            "dW-outer-sum",
+            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. Which "
+            "product of two matrices sums over the samples? The 1/m is still missing, too.",
+            lambda rows, A: np.outer(rows, A),
+            "dW",
+        ),
+        Mistake(
+            "dW-first-sample",
+            "This is the share of the first sample alone. Every sample adds its own product; a matrix "
+            "product can do the adding.",
+            lambda rows, A: np.outer(rows[0], A[0]) / len(rows),
+            "dW",
+        ),
+        Mistake(
+            "dW-first-sample-alone",
+            "This is the derivative of the first sample's own loss. J is the mean over all samples: each of "
+            "them adds its own product.",
+            lambda rows, A: np.outer(rows[0], A[0]),
+            "dW",
+        ),
+        Mistake(
+            "db-wrong-axis",
+            "You average along the neurons and get one number for every sample. db has one number for every "
+            "neuron.",
+            lambda rows, A: rows.mean(axis=1),
+            "db",
+        ),
+        Mistake(
+            "db-wrong-axis-over-m",
+            "You add up along the neurons and get one number for every sample. db has one number for every "
+            "neuron.",
+            lambda rows, A: rows.sum(axis=1) / len(rows),
+            "db",
+        ),
+        Mistake(
+            "db-wrong-axis-sum",
+            "You add up along the neurons and get one number for every sample. db has one number for every "
+            "neuron, and the 1/m of the mean is still missing.",
+            lambda rows, A: rows.sum(axis=1),
+            "db",
+        ),
+        Mistake(
+            "db-not-averaged",
+            "This is a row for every sample. The bias is the same for all of them: db has one number for "
+            "every neuron, brought together over the samples.",
+            lambda rows, A: rows,
+            "db",
+        ),
+        Mistake(
+            "db-not-summed",
+            "You divide by m, but a row for every sample is left. A mean has two steps: which one is "
+            "missing?",
+            lambda rows, A: rows / len(rows),
+            "db",
         ),
         Mistake(
             "db-mean-of-everything",

@@ -63,6 +63,12 @@ CENTRAL_DIFFERENCE = Exercise(
             lambda J, theta, eps: _slopes(J, theta, lambda J_at: (J_at(eps) - J_at(0)) / eps),
         ),
         Mistake(
+            "one-sided-minus",
+            "It looks one-sided: J at θ itself against J at θ − ε. Its error shrinks like ε; let the two "
+            "points lie symmetrically about θ and it shrinks like ε².",
+            lambda J, theta, eps: _slopes(J, theta, lambda J_at: (J_at(0) - J_at(-eps)) / eps),
+        ),
+        Mistake(
             "divided-by-eps",
             "It is twice too large: how far apart are the two points at which you evaluate J?",
             lambda J, theta, eps: _slopes(J, theta, lambda J_at: (J_at(eps) - J_at(-eps)) / eps),

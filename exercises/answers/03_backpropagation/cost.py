@@ -41,6 +41,24 @@ COST = Exercise(
             lambda A, Y: np.sum((A - Y) ** 2) / len(A),
         ),
         Mistake(
+            "mean-over-outputs",
+            "You add up over the samples and average over the outputs; it is the other way round. Which axis "
+            "counts the samples?",
+            lambda A, Y: 0.5 * np.sum((A - Y) ** 2) / A.shape[1],
+        ),
+        Mistake(
+            "one-for-each-output",
+            "The samples are averaged, but a number for each output is left. J is one number: what does "
+            "‖a − y‖² do with the outputs of a sample?",
+            lambda A, Y: 0.5 * np.mean((A - Y) ** 2, axis=0),
+        ),
+        Mistake(
+            "one-for-each-sample",
+            "This is a number for each sample, averaged over its outputs. J is one number, and of the two "
+            "axes it is the other one that is averaged.",
+            lambda A, Y: 0.5 * np.mean((A - Y) ** 2, axis=1),
+        ),
+        Mistake(
             "norm",
             "You use the length ‖a − y‖ itself. The cost is made of its square, which needs no root.",
             lambda A, Y: 0.5 * np.sum(np.sqrt(np.sum((A - Y) ** 2, axis=1))) / len(A),

@@ -20,7 +20,7 @@ def relative_error_cases(rng):
     )
     small = Case(1e-6 * a, 1e-6 * (a - 0.2 * np.abs(rng.normal(size=4))), label="small gradients")
     size = rng.uniform(0.5, 2.0)
-    # Where a and b are largest they nearly cancel, and the largest of b stands elsewhere than the largest of a.
+    # Where a is largest, b nearly cancels it; the largest entry of b stands elsewhere.
     opposite = Case(
         size * np.array([2.0, -0.5, 0.7]),
         size * np.array([-1.5, 0.4, 1.9]),

@@ -66,6 +66,12 @@ HIDDEN_DELTA = Exercise(
             lambda delta_next, W, W_next, Z: (delta_next @ W_next) * (1 - np.tanh(np.tanh(Z)) ** 2),
         ),
         Mistake(
+            "square-forgotten",
+            "Your slope of tanh is 1 − a. At a = −1 it would be 2, yet there tanh is flat: what has to "
+            "happen to a before you subtract it from 1?",
+            lambda delta_next, W, W_next, Z: (delta_next @ W_next) * (1 - np.tanh(Z)),
+        ),
+        Mistake(
             "activation",
             "You multiply by the activation itself. What scales an error on its way back is how steep the "
             "activation is.",
@@ -75,6 +81,18 @@ HIDDEN_DELTA = Exercise(
             "sigmoid-slope",
             "This is the slope of a sigmoid, at most ¼. The neurons here are tanh, whose slope reaches 1.",
             lambda delta_next, W, W_next, Z: (delta_next @ W_next) * sigmoid(Z) * (1 - sigmoid(Z)),
+        ),
+        Mistake(
+            "sigmoid-form-of-tanh",
+            "You use the short form of the sigmoid's slope, a(1 − a), with the output of a tanh. At z = 0 it "
+            "gives 0, and there tanh is steepest. What is the short form of tanh′?",
+            lambda delta_next, W, W_next, Z: (delta_next @ W_next) * np.tanh(Z) * (1 - np.tanh(Z)),
+        ),
+        Mistake(
+            "sign",
+            "Only the sign is wrong, everywhere. Nothing on this way back turns a sign, and tanh never "
+            "falls. Is the slope that you multiply with negative?",
+            lambda delta_next, W, W_next, Z: (delta_next @ W_next) * (np.tanh(Z) ** 2 - 1),
         ),
         Mistake(
             "mean-again",

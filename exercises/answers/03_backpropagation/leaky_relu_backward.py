@@ -55,6 +55,12 @@ LEAKY_RELU_BACKWARD = Exercise(
             lambda dA, Z, slope: dA * np.where(Z > 0, Z, slope * Z),
         ),
         Mistake(
+            "forward",
+            "This is the way forward: Z becomes A. Asked is the way back: an error dA arrives, and none of "
+            "it is in your result.",
+            lambda dA, Z, slope: np.where(Z > 0, Z, slope * Z),
+        ),
+        Mistake(
             "error-lost",
             "Where z is positive it is right. Where z is negative you return the bare slope: which factor "
             "is lost there?",
@@ -63,7 +69,7 @@ LEAKY_RELU_BACKWARD = Exercise(
         Mistake(
             "z-for-error",
             "Where z is positive it is right. Where z is negative the net input stands in the place of "
-            "something that comes from behind.",
+            "the error that arrives.",
             lambda dA, Z, slope: np.where(Z > 0, dA, slope * Z),
         ),
     ),

@@ -84,6 +84,13 @@ OUTPUT_DELTAS = Exercise(
             "squared_sigmoid",
         ),
         Mistake(
+            "squared-sigmoid-slope-of-z",
+            "The short form of σ′ is fed with z. It is written in terms of the output a of the neuron. A "
+            "sign that something is off: your slope gets negative, and a sigmoid never falls.",
+            lambda Z, Y: (sigmoid(Z) - Y) * Z * (1 - Z) / len(Z),
+            "squared_sigmoid",
+        ),
+        Mistake(
             "squared-sigmoid-net-input",
             "The slope is right, but the error is taken before the sigmoid. The cost compares y with the "
             "output of the neuron, not with its net input.",
@@ -95,6 +102,13 @@ OUTPUT_DELTAS = Exercise(
             "It is too small where the neuron is very wrong: the slope of the sigmoid is still in there. "
             "Write down ∂J/∂a for cross-entropy and multiply by σ′(z): something cancels.",
             lambda Z, Y: (sigmoid(Z) - Y) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z),
+            "entropy_sigmoid",
+        ),
+        Mistake(
+            "entropy-slope-of-z",
+            "There is a factor z(1 − z) in it: the short form of σ′, fed with z in place of a. Put it right, "
+            "multiply by ∂J/∂a of cross-entropy, and look at what is left.",
+            lambda Z, Y: (sigmoid(Z) - Y) * Z * (1 - Z) / len(Z),
             "entropy_sigmoid",
         ),
         Mistake(

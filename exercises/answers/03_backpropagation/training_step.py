@@ -8,15 +8,15 @@ from .backward_pass import backward_pass
 from .maths import one_hot, softmax
 
 
-def _forward_backward(X, Y, W2, b2, W3, b3):
-    Z2 = X @ W2.T + b2
+def _forward_backward(X, Y, W2, b2, W3, b3, used=("b2", "b3")):
+    Z2 = X @ W2.T + b2 * ("b2" in used)
     A2 = np.tanh(Z2)
-    dW3, db3, dW2, db2 = backward_pass(X, Z2, A2, softmax(A2 @ W3.T + b3), Y, W3)
+    dW3, db3, dW2, db2 = backward_pass(X, Z2, A2, softmax(A2 @ W3.T + b3 * ("b3" in used)), Y, W3)
     return dW2, db2, dW3, db3
 
 
-def _step(X, Y, W2, b2, W3, b3, rate):
-    gradients = _forward_backward(X, Y, W2, b2, W3, b3)
+def _step(X, Y, W2, b2, W3, b3, rate, used=("b2", "b3")):
+    gradients = _forward_backward(X, Y, W2, b2, W3, b3, used)
     return tuple(p - rate * g for p, g in zip((W2, b2, W3, b3), gradients, strict=True))
 
 
@@ -68,6 +68,24 @@ TRAINING_STEP = Exercise(
             "W3 and b3 are right. The error for layer 2 seems to have come back through the W3 that was "
             "already updated: all gradients belong to the same θ, the old one.",
             _updated_too_early,
+        ),
+        Mistake(
+            "forward-without-biases",
+            "On the way forward both biases are missing: every later number comes from another net than the "
+            "one you update. Compare your two net inputs with Z = A @ W.T + b.",
+            lambda *arguments: _step(*arguments, used=()),
+        ),
+        Mistake(
+            "forward-without-b2",
+            "On the way forward layer 2 does without its bias, and all that comes later is spoilt by it. "
+            "Compare its net input with Z = A @ W.T + b.",
+            lambda *arguments: _step(*arguments, used=("b3",)),
+        ),
+        Mistake(
+            "forward-without-b3",
+            "On the way forward layer 3 does without its bias, and all that comes later is spoilt by it. "
+            "Compare its net input with Z = A @ W.T + b.",
+            lambda *arguments: _step(*arguments, used=("b2",)),
         ),
         Mistake(
             "uphill",

@@ -1,35 +1,58 @@
-"""The window scorer with its hinge cost."""
+"""The window scorer."""
 
 import numpy as np
 
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
 
-def _window(x_true, x_false, W, b, u, margin=1.0, share_true=-1.0, share_false=1.0, sloped=True, hinged=True):
-    a_true, a_false = np.tanh(W @ x_true + b), np.tanh(W @ x_false + b)
-    active = 1.0 if not hinged or margin - u @ a_true + u @ a_false > 0 else 0.0
-    delta_true = share_true * active * u * (1 - a_true**2 if sloped else 1.0)
-    delta_false = share_false * active * u * (1 - a_false**2 if sloped else 1.0)
-    du = active * (share_true * a_true + share_false * a_false)
-    return du, np.outer(delta_true, x_true) + np.outer(delta_false, x_false), delta_true + delta_false
+def _window(
+    x_real,
+    x_wrong,
+    W,
+    b,
+    u,
+    *,
+    margin=1.0,
+    signs=(-1.0, 1.0),
+    slope=lambda a: 1 - a**2,
+    with_u=True,
+    flat=True,
+):
+    """The gradients, right or with a slip; `signs` of the real and the wrong window."""
+    a_real, a_wrong = np.tanh(W @ x_real + b), np.tanh(W @ x_wrong + b)
+    pushes = 1.0 if not flat or margin - u @ a_real + u @ a_wrong > 0 else 0.0
+    (real, wrong), factor = pushes * np.array(signs), u if with_u else np.ones_like(u)
+    delta_real, delta_wrong = real * factor * slope(a_real), wrong * factor * slope(a_wrong)
+    dW = np.outer(delta_real, x_real) + np.outer(delta_wrong, x_wrong)
+    return real * a_real + wrong * a_wrong, dW, delta_real + delta_wrong
 
 
-def window_gradients(x_true, x_false, W, b, u):
-    return _window(x_true, x_false, W, b, u)
+def window_gradients(x_real, x_wrong, W, b, u):
+    return _window(x_real, x_wrong, W, b, u)
 
 
 def _variant(**changes):
-    return lambda x_true, x_false, W, b, u: _window(x_true, x_false, W, b, u, **changes)
+    return lambda *arguments: _window(*arguments, **changes)
+
+
+def _du(change):
+    """du where `change(a)` stands in the place of the activation a."""
+
+    def answer(x_real, x_wrong, W, b, u):
+        a_real, a_wrong = np.tanh(W @ x_real + b), np.tanh(W @ x_wrong + b)
+        return (change(a_wrong, u) - change(a_real, u)) * (1 - u @ a_real + u @ a_wrong > 0)
+
+    return answer
 
 
 def window_cases(rng):
     def case(n, hidden, lead, label=""):
-        """The true window's score leads by `lead`."""
-        x_true, x_false = rng.normal(size=n), rng.normal(size=n)
+        """The real window's score leads by `lead`."""
+        x_real, x_wrong = rng.normal(size=n), rng.normal(size=n)
         W, b, u = rng.normal(size=(hidden, n)) / np.sqrt(n), rng.normal(size=hidden), rng.normal(size=hidden)
-        gap = np.tanh(W @ x_true + b) - np.tanh(W @ x_false + b)
+        gap = np.tanh(W @ x_real + b) - np.tanh(W @ x_wrong + b)
         u += (lead - u @ gap) / (gap @ gap) * gap
-        return Case(x_true, x_false, W, b, u, label=label)
+        return Case(x_real, x_wrong, W, b, u, label=label)
 
     return [
         case(3, 2, -0.5),
@@ -47,50 +70,107 @@ WINDOW_GRADIENTS = Exercise(
     points=3,
     mistakes=(
         Mistake(
-            "no-hinge",
+            "pushes-always",
             "Where the margin is met already, yours still pushes. There the cost is flat: max(0, …) takes "
             "its 0. What is the slope of something flat?",
-            _variant(hinged=False),
+            _variant(flat=False),
         ),
         Mistake(
             "no-margin",
-            "A right order that is too close gets no gradient from you. The true window has to win by a "
+            "A right order that is too close gets no gradient from you. The real window has to win by a "
             "margin of 1, not only to win.",
             _variant(margin=0.0),
         ),
         Mistake(
             "sign",
-            "All signs are turned round: following this would lower the score of the true window. Which of "
+            "All signs are turned round: following this would lower the score of the real window. Which of "
             "the two scores has a minus in J?",
-            _variant(share_true=1.0, share_false=-1.0),
+            _variant(signs=(1.0, -1.0)),
         ),
         Mistake(
             "both-plus",
             "Both windows push in the same direction. In J one score has a minus and the other a plus.",
-            _variant(share_true=1.0),
+            _variant(signs=(1.0, 1.0)),
         ),
         Mistake(
-            "true-window-only",
-            "Only the true window is in there. W, b and u score the other window as well: two paths lead to"
-            " J, and paths add up.",
-            _variant(share_false=0.0),
+            "both-minus",
+            "Both windows push in the same direction: you raise the score of the wrong one as well. In J one "
+            "score has a minus and the other a plus.",
+            _variant(signs=(-1.0, -1.0)),
         ),
         Mistake(
-            "false-window-only",
-            "Only the false window is in there. W, b and u score the true window as well: two paths lead to"
+            "real-window-only",
+            "Only the real window is in there. W, b and u score the wrong window as well: two paths lead to"
             " J, and paths add up.",
-            _variant(share_true=0.0),
+            _variant(signs=(-1.0, 0.0)),
+        ),
+        Mistake(
+            "wrong-window-only",
+            "Only the wrong window is in there. W, b and u score the real window as well: two paths lead to"
+            " J, and paths add up.",
+            _variant(signs=(0.0, 1.0)),
+        ),
+        Mistake(
+            "db-zero",
+            "This db is 0 everywhere. The shares of the two windows have opposite signs, but they are not "
+            "equal in size. Look at each δ in your dW: those are the ones to add up.",
+            lambda x_real, x_wrong, W, b, u: np.zeros_like(b),
+            "db",
+        ),
+        Mistake(
+            "no-u",
+            "In dW and db something is skipped: the score is a weighted sum of the hidden neurons. "
+            "How much does s change with one a?",
+            _variant(with_u=False),
+        ),
+        Mistake(
+            "no-u-no-slope",
+            "Between the score and the net inputs of the hidden neurons lie two steps, a weighted "
+            "sum and an activation. Yours shows neither.",
+            _variant(with_u=False, slope=np.ones_like),
+        ),
+        Mistake(
+            "square-forgotten",
+            "In dW and db the slope of tanh is 1 − a. At a = −1 it would be 2, yet there tanh is "
+            "flat: what has to happen to a before you subtract it from 1?",
+            _variant(slope=lambda a: 1 - a),
+        ),
+        Mistake(
+            "sigmoid-form-of-tanh",
+            "In dW and db the slope is a(1 − a), the short form that belongs to a sigmoid. Here the "
+            "a comes out of a tanh.",
+            _variant(slope=lambda a: a * (1 - a)),
         ),
         Mistake(
             "no-slope",
-            "du is right. On its way to W and b the error passes through tanh, and nothing in yours shows "
-            "it.",
-            _variant(sloped=False),
+            "On its way to W and b the error passes through tanh, and nothing in yours shows it.",
+            _variant(slope=np.ones_like),
+        ),
+        Mistake(
+            "du-with-slope",
+            "There is a tanh′ in your du. u is met after the activation: on the way from J back to u, no "
+            "tanh is passed.",
+            _du(lambda a, u: a * (1 - a**2)),
+            "du",
+        ),
+        Mistake(
+            "du-slope-only",
+            "du is made of slopes of tanh. In s = uᵀa, u is multiplied by a: what is ∂s/∂u, then? No tanh is "
+            "passed on the way.",
+            _du(lambda a, u: 1 - a**2),
+            "du",
+        ),
+        Mistake(
+            "du-with-u",
+            "Your du has u itself in it. s = uᵀa is linear in u: what is left when you differentiate it with "
+            "respect to u?",
+            _du(lambda a, u: u * a),
+            "du",
         ),
         Mistake(
             "dW-turned",
             "dW lies on its side. It must have the shape of W: one row for each hidden neuron.",
-            lambda x_true, x_false, W, b, u: _window(x_true, x_false, W, b, u)[1].T,
+            lambda x_real, x_wrong, W, b, u: _window(x_real, x_wrong, W, b, u)[1].T,
             "dW",
         ),
     ),
