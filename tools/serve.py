@@ -36,7 +36,9 @@ def serve(folder: Path) -> None:
     print(f"On disk:   {folder / 'index.html'}     (opens without a server, too)", flush=True)
     if has_display():
         webbrowser.open(url)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT, too: a shell that starts a program in the background has switched it off.
+    for polite in signal.SIGINT, signal.SIGTERM:
+        signal.signal(polite, signal.default_int_handler)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

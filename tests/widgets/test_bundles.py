@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import zlib
 
 import pytest
+from needs import needs, node
 from node import JS
 
 from dnnlab.widgets.base import STATIC
@@ -14,10 +14,9 @@ from dnnlab.widgets.base import STATIC
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
-    if not (JS.parents[2] / "node_modules" / "esbuild").is_dir() or shutil.which("node") is None:
-        pytest.fail("esbuild is not installed (npm ci); cannot tell whether the bundles are fresh")
+    needs((JS.parents[2] / "node_modules" / "esbuild").is_dir(), "esbuild is not installed (npm ci)")
     folder = tmp_path_factory.mktemp("static")
-    done = subprocess.run(["node", JS / "build.mjs", folder], capture_output=True, text=True)
+    done = subprocess.run([node(), JS / "build.mjs", folder], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -40,15 +39,14 @@ def test_a_bundle_asks_the_network_for_nothing(name):
 
 @pytest.mark.parametrize("name", ["questions", "onestep", "sandbox"])
 def test_a_widget_stays_small(name):
-    """70 kB minified, 28 kB compressed: a page carries the bundle once for each instance of the widget."""
+    """60 kB minified, 26 kB compressed: a page carries the bundle once for each instance of the widget."""
     bundle = [(STATIC / f"{name}.{kind}").read_bytes() for kind in ("js", "css")]
-    assert sum(map(len, bundle)) < 70_000
-    assert sum(len(zlib.compress(part, 9)) for part in bundle) < 28_000
+    assert sum(map(len, bundle)) <= 60_000
+    assert sum(len(zlib.compress(part, 9)) for part in bundle) <= 26_000
 
 
 def test_types_are_right():
     tsc = JS.parents[2] / "node_modules" / ".bin" / "tsc"
-    if not tsc.exists():
-        pytest.fail("typescript is not installed (npm ci)")
+    needs(tsc.exists(), "typescript is not installed (npm ci)")
     done = subprocess.run([tsc, "--project", JS.parents[2] / "tsconfig.json"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import static_page
+from needs import chromium
 from playwright.sync_api import Page, sync_playwright
 
 from dnnlab.widgets import Questions, Sandbox
@@ -37,10 +38,8 @@ correct = true
 
 @pytest.fixture(scope="module")
 def browser():
-    if static_page.CHROMIUM is None:
-        pytest.fail("Chromium is not installed; the widgets cannot be tried in a page")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=static_page.CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
