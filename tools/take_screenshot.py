@@ -20,7 +20,7 @@ def take() -> None:
     """Step the stepper of chapter 3 into its backward pass and store what it shows."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        page = browser.new_page(viewport={"width": 1280, "height": 1000}, device_scale_factor=2)
+        page = browser.new_page(viewport={"width": 1280, "height": 1800}, device_scale_factor=2)
         page.goto(PAGE.as_uri())
         page.wait_for_function("performance.getEntriesByName('dl-widgets-ready').length > 0")
         # Without the lists on both sides, the stepper has room to lie down.
@@ -30,9 +30,9 @@ def take() -> None:
             widget.get_by_role("button", name="Step", exact=True).click()
         page.wait_for_timeout(300)
         # Down to the line of code; the panels below it are for the page itself.
+        widget.evaluate("widget => widget.scrollIntoView({ behavior: 'instant' })")
         box, below = widget.bounding_box(), widget.get_by_text("One step is").first.bounding_box()
-        clip = {**box, "height": below["y"] - box["y"] - 8}
-        picture = page.screenshot(clip=clip, full_page=True)
+        picture = page.screenshot(clip={**box, "height": below["y"] - box["y"] - 8})
         browser.close()
     Image.open(BytesIO(picture)).convert("RGB").quantize(128).save(PICTURE, optimize=True)
 
