@@ -166,8 +166,8 @@ def statements(function: Callable) -> list[str]:
     return [ast.get_source_segment(source, statement) or "" for statement in body]
 
 
-def code() -> dict[str, list[dict[str, Any]]]:
-    """Return the lines of the core that the widget shows, for each loss, with the operations they compute."""
+def code() -> dict[str, list[list[dict[str, Any]]]]:
+    """Return the functions of the core that the widget shows, for each loss: lines and what each computes."""
     # What to look for in a line to know what it computes; "" is in every line.
     forward = {Dense.forward: {"self.z ": "z", "self.a ": "a"}}
     backward = {
@@ -183,15 +183,14 @@ def code() -> dict[str, list[dict[str, Any]]]:
     }
     return {
         name: [
-            line
-            for function, marks in (forward | of_loss | backward).items()
-            for line in (
+            [
                 {"text": f"# {function.__qualname__}", "keys": []},
                 *(
                     {"text": text, "keys": [key for mark, key in marks.items() if mark in text]}
                     for text in statements(function)
                 ),
-            )
+            ]
+            for function, marks in (forward | of_loss | backward).items()
         ]
         for name, of_loss in losses.items()
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences, selections } from "../../dnnlab/widgets/js/onestep/checks.js";
+import { largestDifference, selections } from "../../dnnlab/widgets/js/onestep/checks.js";
 import { explainMatrices, explainOp } from "../../dnnlab/widgets/js/onestep/explain.js";
 import { BATCH, compareSlopes, countProducts, isRight, kernelRun, nextPosition, operations, parameterIndex, parameters, stops,
   twinRun } from "../../dnnlab/widgets/js/onestep/model.js";
@@ -181,10 +181,11 @@ test("selections run through the axes, the last one fastest, and a wrong checkpo
   const axes = { size: ["2-2-2"], weights: ["random"], activation: ["sigmoid"], loss: ["squared_error"], lr: [0.5], sample: [0, 1] };
   assert.deepEqual(selections(axes).map(({ sample }) => sample), [0, 1]);
   const full = { ...setting, axes, first: selection, checked: [0, 3] };
-  const runs = [0, 1].map((sample) => twinRun(setting, { ...selection, sample }));
-  const numbers = Float32Array.from(runs.flatMap((run) => [...run.frame(3).theta]));
-  assert.ok(differences(full, numbers, { ...selection, sample: 1 }, runs[1]).weights < 1e-6);
+  const numbers = Float32Array.from([0, 1].flatMap((sample) => [...twinRun(setting, { ...selection, sample }).frame(3).theta]));
+  assert.ok(largestDifference(full, numbers) < 1e-6);
+  assert.equal(largestDifference(full, numbers.slice(1)), Infinity);
+  assert.equal(largestDifference(full, Float32Array.of(...numbers, 0)), Infinity);
+  assert.equal(largestDifference({ ...full, limit: 0.5 }, numbers), Infinity, "a run that ends early");
   numbers[15] += 1e-4;
-  assert.ok(differences(full, numbers, { ...selection, sample: 1 }, runs[1]).weights > 5e-5);
-  assert.equal(differences(full, numbers, selection, { ...runs[0], updates: 2 }).weights, Infinity);
+  assert.ok(largestDifference(full, numbers) > 5e-5);
 });

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from static_page import CHROMIUM, write
 
 from dnnlab.widgets import OneStep
+from dnnlab.widgets.base import STATIC
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = (1200, 700, 375, 320)
@@ -33,8 +34,9 @@ def address(tmp_path_factory):
 class Page:
     """The widget in a page, and what went wrong there."""
 
-    def __init__(self, browser, address, **options):
+    def __init__(self, browser, address, init="", **options):
         self.page = browser.new_page(**options)
+        self.page.add_init_script(init)
         self.problems: list[str] = []
         self.page.on(
             "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
@@ -229,7 +231,8 @@ def test_nothing_overflows(browser, address, width):
             assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
     small = widget.page.evaluate(
         """[...document.querySelectorAll('.dl-root :is(button, select, [type=range], .dl-choice span)')]
-        .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
+        .filter((e) => e.offsetParent
+          && Math.min(e.offsetHeight, e.offsetWidth) < (e.matches('.dl-bar-row') ? 24 : 40))
         .map((e) => e.outerHTML)"""
     )
     assert small == []
@@ -260,11 +263,79 @@ def test_axe_finds_nothing(browser, address, theme):
     widget.page.close()
 
 
-def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, address):
-    page = browser.new_page()
-    page.add_init_script("const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+def test_rows_are_as_tall_as_a_finger_where_fingers_point(browser, address):
+    context = browser.new_context(viewport={"width": 375, "height": 900}, has_touch=True, is_mobile=True)
+    page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".dl-badge[data-kind=replay]")
-    assert page.locator(".dl-badge").text_content() == "recorded from NumPy"
-    assert "arithmetic differs from NumPy's by" in page.locator(".dl-alert").text_content()
-    page.close()
+    page.wait_for_selector(".dl-bar-row")
+    heights = page.eval_on_selector_all(".dl-bar-row", "rows => rows.map((row) => row.offsetHeight)")
+    assert len(heights) == 9
+    assert min(heights) >= 40
+    context.close()
+
+
+def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, address):
+    page = Page(browser, address, init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    assert page.text(".dl-badge") == "recorded from NumPy"
+    assert "arithmetic differs from NumPy's by" in page.text(".dl-alert")
+    reason = page.page.get_by_text("only activations and losses were recorded")
+    assert reason.is_visible()
+    for key in ("size", "weights", "lr", "sample"):
+        group = page.page.locator(f"[data-key={key}]")
+        assert group.get_attribute("aria-disabled") == "true"
+        assert group.get_attribute("aria-describedby") == reason.get_attribute("id")
+        before = page.everything()
+        group.locator(".dl-choice").last.click(force=True)
+        group.locator("input:checked").focus()
+        page.press("ArrowLeft")
+        assert page.everything() == before
+        assert group.locator("input:checked").count() == 1
+    page.choose("tanh")
+    assert page.page.locator("[data-key=activation]").get_attribute("aria-disabled") is None
+    assert page.text(".dl-badge") == "recorded from NumPy"
+    page.page.locator(".dl-step").focus()
+    page.press("ArrowRight", "ArrowRight")
+    assert "tanh" in page.text(".dl-sentence")
+    assert page.problems == []
+    page.page.close()
+
+
+SEND = """send(message) {
+  (window.asked ??= []).push(message.type);
+  const reply = { type: "hello-ack", nonce: message.nonce };
+  if (message.type !== "hello" || window.mute) return;
+  for (const listen of listeners["msg:custom"] ?? []) listen(reply, []);
+}"""
+
+
+@pytest.fixture
+def with_kernel(tmp_path):
+    """A page whose kernel says hello, if it is not mute, and answers nothing else."""
+    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
+    (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
+    assert boot.count("send(){}") == 1
+    address = write(tmp_path / "page.html", OneStep())
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    (tmp_path / "page.html").write_text(
+        text.replace("send(){}", SEND.replace("listeners", name)), encoding="utf-8"
+    )
+    return address
+
+
+def test_a_kernel_that_misses_one_answer_is_gone_until_it_answers_a_hello(browser, with_kernel):
+    """The static page's model gets a kernel that says hello and then nothing."""
+    page = Page(browser, with_kernel)
+    wait = page.page.wait_for_function
+    wait("document.querySelector('.dl-badge').dataset.kind === 'wait'")
+    page.page.evaluate("window.mute = true")
+    wait("document.querySelector('.dl-badge').dataset.kind === 'twin'", timeout=8000)
+    assert page.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    asked = page.page.evaluate("window.asked.filter((type) => type === 'run').length")
+    page.choose("tanh")
+    assert page.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    assert page.page.evaluate("window.asked.filter((type) => type === 'run').length") == asked
+    page.page.evaluate("window.mute = false")
+    page.choose("ReLU")
+    wait("document.querySelector('.dl-badge').dataset.kind === 'wait'")
+    assert page.problems == []
+    page.page.close()

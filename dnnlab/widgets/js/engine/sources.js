@@ -53,17 +53,20 @@ export class Kernel {
 
   /** @returns {Promise<boolean>} */
   connect() {
-    return this.#post(this.nonce, { type: "hello", nonce: this.nonce }, this.greeting).then(() => true, () => false);
+    const nonce = this.#nextKey(); // a new one for each hello: the silence of one ends no other
+    return this.#post(nonce, { type: "hello", nonce }, this.greeting).then(() => true, () => false);
   }
 
   /** Ask the widget's Python side. @param {Message} message @returns {Promise<{ message: Message, buffers: DataView[] }>} */
   ask(message) {
-    const id = `${this.nonce}-${++this.requests}`;
+    const id = this.#nextKey();
     return this.#post(id, { ...message, id }, this.patience).then((answer) => {
       if (answer.message.error) throw new Error(answer.message.error);
       return answer;
     });
   }
+
+  #nextKey() { return `${this.nonce}-${++this.requests}`; }
 
   /**
    * @param {string} key @param {Message} message @param {number} patience

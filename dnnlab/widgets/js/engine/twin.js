@@ -9,7 +9,7 @@
  * @typedef {[f: (z: number) => number, derivative: (z: number, a: number) => number]} Activation
  * @typedef {{ value: (a: number, y: number) => number, gradient: (a: number, y: number) => number,
  *   predict: (a: number) => number }} Loss  value and gradient of one output of one sample
- * @typedef {{ sizes: number[], activation?: string, output?: string, loss?: string, l1?: number, l2?: number }} Spec
+ * @typedef {{ sizes: number[], activation: Activation, loss: Loss, output?: Activation, l1?: number, l2?: number }} Spec
  * @typedef {{ nIn: number, nOut: number, W: number, b: number, at: number,
  *   f: Activation[0], derivative: Activation[1] }} Layer  W and b: offsets into theta; at: offset into z, a, delta
  */
@@ -25,12 +25,18 @@ const GELU = Math.sqrt(2 / Math.PI);
 /** @param {number} z */
 const geluTanh = (z) => Math.tanh(GELU * (z + 0.044715 * z ** 3));
 
+// On their own, so that a widget that needs few of them brings few of them.
+/** @type {Activation} */
+export const identity = [(z) => z, () => 1];
+/** @type {Activation} */
+export const logistic = [sigmoid, (z, a) => a * (1 - a)];
+/** @type {Activation} */
+export const tanh = [Math.tanh, (z, a) => 1 - a * a];
+/** @type {Activation} */
+export const relu = [(z) => (z > 0 ? z : 0), (z) => (z > 0 ? 1 : 0)];
 /** @type {Record<string, Activation>} */
 export const activations = {
-  identity: [(z) => z, () => 1],
-  sigmoid: [sigmoid, (z, a) => a * (1 - a)],
-  tanh: [Math.tanh, (z, a) => 1 - a * a],
-  relu: [(z) => (z > 0 ? z : 0), (z) => (z > 0 ? 1 : 0)],
+  identity, sigmoid: logistic, tanh, relu,
   leaky_relu: [(z) => (z > 0 ? z : 0.01 * z), (z) => (z > 0 ? 1 : 0.01)],
   elu: [(z) => (z > 0 ? z : Math.expm1(z)), (z, a) => (z > 0 ? 1 : a + 1)],
   selu: [(z) => SELU[0] * (z > 0 ? z : SELU[1] * Math.expm1(z)), (z, a) => (z > 0 ? SELU[0] : a + SELU[0] * SELU[1])],
@@ -46,14 +52,14 @@ export const activations = {
   arctan: [Math.atan, (z) => 1 / (1 + z * z)],
 };
 
+/** @type {Loss} */
+export const squaredError = { value: (a, y) => 0.5 * (a - y) ** 2, gradient: (a, y) => a - y, predict: (a) => a };
+/** From logits, y in [0, 1]. @type {Loss} */
+export const binaryCrossEntropy = { value: (a, y) => softplus(a) - a * y, gradient: (a, y) => sigmoid(a) - y, predict: sigmoid };
 /** @type {Record<string, Loss>} */
 export const losses = {
-  squared_error: {
-    value: (a, y) => 0.5 * (a - y) ** 2, gradient: (a, y) => a - y, predict: (a) => a,
-  },
-  binary_cross_entropy: { // from logits, y in [0, 1]
-    value: (a, y) => softplus(a) - a * y, gradient: (a, y) => sigmoid(a) - y, predict: sigmoid,
-  },
+  squared_error: squaredError,
+  binary_cross_entropy: binaryCrossEntropy,
   binary_hinge: { // y in {-1, +1}, margin 1
     value: (a, y) => Math.max(0, 1 - y * a), gradient: (a, y) => (y * a < 1 ? -y : 0), predict: (a) => a,
   },
@@ -65,7 +71,7 @@ export const losses = {
  * @typedef {{ lr: number, t: number, slots: Float64Array[], step: (theta: Float64Array, grad: Float64Array) => void }} Optimizer
  * @type {Record<string, { slots: number, step: (o: Optimizer, theta: Float64Array, grad: Float64Array) => void }>}
  */
-const rules = {
+export const optimizers = {
   sgd: {
     slots: 0,
     step({ lr }, theta, grad) { for (let i = 0; i < theta.length; i++) theta[i] -= lr * grad[i]; },
@@ -115,16 +121,15 @@ const rules = {
     },
   },
 };
-export const optimizerNames = Object.keys(rules);
 
 /**
- * @param {string} name one of optimizerNames
+ * @param {string} name one of optimizers
  * @param {number} lr learning rate
  * @param {number} n number of parameters
  * @returns {Optimizer}
  */
 export function optimizer(name, lr, n) {
-  const rule = choose(rules, name, "optimizer");
+  const rule = choose(optimizers, name, "optimizer");
   return {
     lr,
     t: 0,
@@ -144,13 +149,13 @@ export class Twin {
    * @param {Spec} spec
    * @param {ArrayLike<number>} theta initial parameters (copied)
    */
-  constructor({ sizes, activation = "tanh", output = "identity", loss = "binary_cross_entropy", l1 = 0, l2 = 0 }, theta) {
+  constructor({ sizes, activation, loss, output = identity, l1 = 0, l2 = 0 }, theta) {
     const n = countParameters(sizes);
     if (theta.length !== n) throw new Error(`theta: a net ${sizes.join("-")} has ${n} parameters, given ${theta.length}`);
     this.sizes = sizes;
     this.theta = Float64Array.from(theta);
     this.grad = new Float64Array(n);
-    this.loss = choose(losses, loss, "loss");
+    this.loss = loss;
     this.l1 = l1;
     this.l2 = l2;
     /** @type {Layer[]} */
@@ -158,7 +163,7 @@ export class Twin {
     let W = 0, at = 0;
     for (let l = 1; l < sizes.length; l++) {
       const nIn = sizes[l - 1], nOut = sizes[l];
-      const [f, derivative] = choose(activations, l === sizes.length - 1 ? output : activation, "activation");
+      const [f, derivative] = l === sizes.length - 1 ? output : activation;
       this.layers.push({ nIn, nOut, W, b: W + nIn * nOut, at, f, derivative });
       W += nOut * (nIn + 1);
       at += nOut;
@@ -249,21 +254,13 @@ export class Twin {
     return sum / rows.length;
   }
 
-  /** The regularisation penalty l2/2 · ΣW² + l1 · Σ|W|. */
-  penalty() {
-    let sum = 0;
-    this.eachWeight((i) => { sum += (this.l2 / 2) * this.theta[i] ** 2 + this.l1 * Math.abs(this.theta[i]); });
-    return sum;
-  }
-
-  /** Add the gradient of the penalty to this.grad. */
+  /** Add the gradient of the penalty l2/2 · ΣW² + l1 · Σ|W| to this.grad. */
   penalizeGrad() {
-    this.eachWeight((i) => { this.grad[i] += this.l2 * this.theta[i] + this.l1 * Math.sign(this.theta[i]); });
-  }
-
-  /** @param {(i: number) => void} visit called with the index in theta of every weight (no bias), if anything is penalised */
-  eachWeight(visit) {
-    if (this.l1 || this.l2) for (const { W, b } of this.layers) for (let i = W; i < b; i++) visit(i);
+    const { theta, grad, l1, l2 } = this;
+    if (!l1 && !l2) return;
+    for (const { W, b } of this.layers) {
+      for (let i = W; i < b; i++) grad[i] += l2 * theta[i] + l1 * Math.sign(theta[i]);
+    }
   }
 }
 
@@ -271,7 +268,7 @@ export class Twin {
 export const range = (n) => Int32Array.from({ length: n }, (_, i) => i);
 
 /** @template T @param {Record<string, T>} table @param {string} name @param {string} what @returns {T} */
-function choose(table, name, what) {
+export function choose(table, name, what) {
   if (!Object.hasOwn(table, name)) throw new Error(`${what}: "${name}" is none of ${Object.keys(table).join(", ")}`);
   return table[name];
 }

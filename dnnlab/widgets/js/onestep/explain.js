@@ -1,9 +1,11 @@
 // @ts-check
 /** The sentence and the formulas of a step: symbols, the same with its numbers plugged in, and the lines of dnnlab. */
+import { times } from "../engine/times.js";
 import { fmt, fmtTerm, subscript } from "../ui/format.js";
-import { BATCH, answer, parameterIndex, parameters, parseSize } from "./model.js";
+import { BATCH, activations, answer, isLogit, losses, parameterIndex, parseSize } from "./model.js";
 import { nameOf, symbol } from "./names.js";
-import { S } from "./strings.js";
+import * as say from "./say.js";
+import * as S from "./strings.js";
 
 /**
  * @typedef {import("./model.js").Op} Op
@@ -11,6 +13,7 @@ import { S } from "./strings.js";
  * @typedef {import("./model.js").Selection} Selection
  * @typedef {import("../views/formulaline.js").Line} Line
  * @typedef {import("../views/formulaline.js").Part} Part
+ * @typedef {import("../views/formulaline.js").Matrix} Matrix
  * @typedef {{ sentence: string, lines: Line[], code: string[] }} Explanation
  * @typedef {{ selection: Selection, frame: Frame, next: Frame, update: number, updates: number }} Context
  */
@@ -21,158 +24,109 @@ const SLOPES = {
   tanh: ["(1 − a²)", (_, a) => `(1 − ${fmtTerm(a)}²)`],
   relu: ["[z > 0]", (z) => (z > 0 ? "1" : "0")],
 };
+/** @type {Record<string, string>} */
+const DEFINITIONS = { sigmoid: " = 1 / (1 + e⁻ᶻ)", relu: " = max(0, z)", tanh: "" };
 
-/** @param {Op} op @param {Context} context @returns {Explanation} */
-export function explainOp(op, context) {
-  const { selection, frame, next, update, updates } = context;
-  const sizes = parseSize(selection.size), top = sizes.length, fused = selection.loss !== "squared_error";
-  const { m } = frame, { layer, j, k } = op;
-  const numbers = layer ? frame.layers[layer - 2] : frame.layers[0];
-  const f = S.functions[/** @type {keyof typeof S.functions} */ (layer === top ? "sigmoid" : selection.activation)];
+/** @param {number} n @param {(i: number) => string} term */
+const sum = (n, term) => times(n, term).join(" + ");
+
+/** One operation. @param {Op} op @param {Context} context @returns {Explanation} */
+export function explainOp(op, { selection, frame, next, update, updates }) {
+  const { kind, layer, j, k } = op, { m, y, theta } = frame;
+  const sizes = parseSize(selection.size), top = sizes.length, fused = isLogit(selection);
+  const { nIn, nOut, x, z, a, delta } = frame.layers[Math.max(0, layer - 2)];
   const [slope, slopeWith] = SLOPES[selection.activation];
-  /** W and b of a layer. @param {number} l @param {number} to @param {number} from */
-  const theta = (l, to, from) => frame.theta[parameterIndex(sizes, l, to, from)];
-  /** One row of numbers a sample. @param {(i: number) => string} text */
-  const each = (text) => Array.from({ length: m }, (_, i) => ({ label: m > 1 ? S.sampleShort(i + 1) : "", parts: [text(i)] }));
-  /** The value itself, or the first of several. @param {Float64Array} values @param {number} n @param {number} i */
-  const list = (values, n, i) => Array.from({ length: m }, (_, s) => fmt(values[s * n + i])).join(", ");
-  const share = m > 1 ? `${m === 4 ? "¼" : `1/${m}`}·` : "";
-  const grad = op.kind === "dW" || op.kind === "db" || op.kind === "step"
-    ? frame.grad[parameterIndex(sizes, layer, j, k)] : NaN;
+  const batch = m > 1, share = batch ? `1/${m}·` : "";
 
-  switch (op.kind) {
+  /** @param {string} sentence @param {string} symbols @param {Line["numbers"]} numbers @param {...string} code @returns {Explanation} */
+  const explain = (sentence, symbols, numbers, ...code) => ({ sentence, lines: [{ symbols, numbers }], code });
+  /** @param {string} text @param {string} [label] */
+  const row = (text, label) => ({ label, parts: [text] });
+  /** One row of numbers a sample. @param {(s: number) => string} text */
+  const rows = (text) => times(m, (s) => row(text(s), batch ? S.sampleShort(s + 1) : ""));
+  /** What this neuron has for every sample. @param {ArrayLike<number>} values (m, nOut) */
+  const mine = (values) => times(m, (s) => values[s * nOut + j]);
+  /** @param {number[]} values */
+  const list = (values) => values.map((value) => fmt(value)).join(", ");
+  /** @param {number} l @param {number} to @param {number} from */
+  const weight = (l, to, from) => theta[parameterIndex(sizes, l, to, from)];
+
+  switch (kind) {
     case "ready":
-      return { sentence: update < updates ? S.say.ready(update + 1, selection.sample === BATCH, selection.sample + 1)
-        : S.say.finished(updates, frame.loss), lines: [], code: [] };
-    case "z": {
-      const { nIn, nOut, x, z } = numbers;
-      const inputs = Array.from({ length: nIn }, (_, i) => i);
-      return {
-        sentence: S.say.z(layer, j + 1, list(z, nOut, j)),
-        lines: [{
-          symbols: `${symbol("z", layer, j)} = ${inputs.map((i) => `${nameOf({ layer, j, k: i })} ${symbol("a", layer - 1, i)}`).join(" + ")} + ${symbol("b", layer, j)}`,
-          numbers: each((s) => `= ${inputs.map((i) => `${fmtTerm(theta(layer, j, i))}·${fmtTerm(x[s * nIn + i])}`).join(" + ")} + ${fmtTerm(theta(layer, j, -1))} = ${fmt(z[s * nOut + j])}`),
-        }],
-        code: ["z"],
-      };
-    }
+      return { lines: [], code: [], sentence: update < updates
+        ? say.ready(update + 1, selection.sample === BATCH, selection.sample + 1) : say.finished(updates, frame.loss) };
+    case "z":
+      return explain(say.z(layer, j + 1, list(mine(z))),
+        `${symbol("z", layer, j)} = ${sum(nIn, (i) => `${nameOf({ layer, j, k: i })} ${symbol("a", layer - 1, i)}`)} + ${symbol("b", layer, j)}`,
+        rows((s) => `= ${sum(nIn, (i) => `${fmtTerm(weight(layer, j, i))}·${fmtTerm(x[s * nIn + i])}`)} + ${
+          fmtTerm(weight(layer, j, -1))} = ${fmt(mine(z)[s])}`), "z");
     case "a": {
-      const { nOut, z, a } = numbers, logit = fused && layer === top;
-      const shown = Float64Array.from(a, (v) => (logit ? answer(selection, v) : v));
-      return {
-        sentence: logit ? S.say.answer(j + 1, list(shown, nOut, j)) : S.say.a(layer, j + 1, f, list(shown, nOut, j)),
-        lines: [{
-          symbols: `${logit ? `ŷ${subscript(j + 1)}` : symbol("a", layer, j)} = ${f}(${symbol("z", layer, j)})` +
-            (f === "σ" ? " = 1 / (1 + e⁻ᶻ)" : f === "ReLU" ? " = max(0, z)" : ""),
-          numbers: each((s) => `= ${f}(${fmt(z[s * nOut + j])}) = ${fmt(shown[s * nOut + j])}`),
-        }],
-        code: logit ? ["answer"] : ["a"],
-      };
+      const out = layer === top, name = out ? "sigmoid" : selection.activation, logit = out && fused;
+      const f = S.functions[/** @type {keyof typeof S.functions} */ (name)];
+      const values = mine(a).map((value) => (out ? answer(selection, value) : value));
+      return explain(logit ? say.answer(j + 1, list(values)) : say.a(layer, j + 1, f, list(values)),
+        `${logit ? `ŷ${subscript(j + 1)}` : symbol("a", layer, j)} = ${f}(${symbol("z", layer, j)})${DEFINITIONS[name]}`,
+        rows((s) => `= ${f}(${fmt(mine(z)[s])}) = ${fmt(values[s])}`), logit ? "answer" : "a");
     }
-    case "loss":
-      return { sentence: S.say.loss(fmt(frame.loss)), lines: [lossLine(context)], code: ["loss"] };
+    case "loss": {
+      const { value } = losses[selection.loss], over = nOut > 1 ? "Σ " : "";
+      /** @param {number} i */
+      const term = (i) => {
+        const p = fmt(answer(selection, a[i]));
+        if (!fused) return `(${p} − ${fmt(y[i])})²`;
+        return y[i] ? `ln ${p}` : `ln(1 − ${p})`;
+      };
+      const numbers = rows((s) => {
+        const outs = times(nOut, (i) => s * nOut + i), terms = outs.map(term).join(fused ? " − " : " + ");
+        return `${batch ? "" : "= "}${fused ? "−" : "½ "}${nOut > 1 && !fused ? `[${terms}]` : terms} = ${
+          fmt(outs.reduce((total, i) => total + value(a[i], y[i]), 0))}`;
+      });
+      if (batch) numbers.push(row(`J = ${fmt(frame.loss)}`, S.mean));
+      return explain(say.loss(fmt(frame.loss)),
+        `J = ${fused ? `−${over}[y ln ŷ + (1 − y) ln(1 − ŷ)]` : `½ ${over}(a − y)²`}`, numbers, "loss");
+    }
     case "delta": {
-      const { nOut, z, a, delta } = numbers;
+      const name = symbol("δ", layer, j);
       if (layer === top) {
-        /** @param {number} s */
-        const gap = (s) => `(${fmt(answer(selection, a[s * nOut + j]))} − ${fmt(frame.y[s * nOut + j])})`;
-        return {
-          sentence: S.say.deltaOut(j + 1, list(delta, nOut, j), fused),
-          lines: [{
-            symbols: `${symbol("δ", layer, j)} = ∂J/∂${symbol("z", layer, j)} = ` + (fused ? `${share}(ŷ − y)` : `${share}(a − y) σ′(z) = ${share}(a − y)·a(1 − a)`),
-            numbers: each((s) => `= ${share}${gap(s)}${fused ? "" : `·${SLOPES.sigmoid[1](0, a[s * nOut + j])}`} = ${fmt(delta[s * nOut + j])}`),
-          }],
-          code: fused ? ["loss"] : ["loss", "delta"],
-        };
+        return explain(say.deltaOut(j + 1, list(mine(delta)), fused),
+          `${name} = ∂J/∂${symbol("z", layer, j)} = ${fused ? `${share}(ŷ − y)` : `${share}(a − y) σ′(z) = ${share}(a − y)·a(1 − a)`}`,
+          rows((s) => `= ${share}(${fmt(answer(selection, mine(a)[s]))} − ${fmt(mine(y)[s])})${
+            fused ? "" : `·${SLOPES.sigmoid[1](0, mine(a)[s])}`} = ${fmt(mine(delta)[s])}`), "loss", fused ? "" : "delta");
       }
-      const { nOut: nBehind, delta: behind } = frame.layers[layer - 1];
-      const outs = Array.from({ length: nBehind }, (_, i) => i);
-      /** @param {string} sum */
-      const bracket = (sum) => (nBehind > 1 ? `(${sum})` : sum);
-      return {
-        sentence: S.say.delta(layer, j + 1, list(delta, nOut, j)),
-        lines: [{
-          symbols: `${symbol("δ", layer, j)} = ${bracket(outs.map((i) => `${nameOf({ layer: layer + 1, j: i, k: j })} ${symbol("δ", layer + 1, i)}`).join(" + "))} f′(${symbol("z", layer, j)}),  f′ = ${slope}`,
-          numbers: each((s) => `= ${bracket(outs.map((i) => fmtTerm(theta(layer + 1, i, j) * behind[s * nBehind + i])).join(" + "))}·${slopeWith(z[s * nOut + j], a[s * nOut + j])} = ${fmt(delta[s * nOut + j])}`),
-        }],
-        code: ["delta"],
-      };
+      const { nOut: n, delta: behind } = frame.layers[layer - 1];
+      /** What comes back from the layer behind. @param {(i: number) => string} term */
+      const back = (term) => (n > 1 ? `(${sum(n, term)})` : term(0));
+      return explain(say.delta(layer, j + 1, list(mine(delta))),
+        `${name} = ${back((i) => `${nameOf({ layer: layer + 1, j: i, k: j })} ${symbol("δ", layer + 1, i)}`)} f′(${symbol("z", layer, j)}),  f′ = ${slope}`,
+        rows((s) => `= ${back((i) => fmtTerm(weight(layer + 1, i, j) * behind[s * n + i]))}·${
+          slopeWith(mine(z)[s], mine(a)[s])} = ${fmt(mine(delta)[s])}`), "delta");
     }
-    case "hand": {
-      const { nOut, delta } = frame.layers[layer - 1], w = theta(layer + 1, j, k);
-      const products = Float64Array.from({ length: m }, (_, s) => w * delta[s * nOut + j]);
-      return {
-        sentence: S.say.hand(layer, j + 1, k + 1, list(products, 1, 0)),
-        lines: [{
-          symbols: `${nameOf({ layer: layer + 1, j, k })} ${symbol("δ", layer + 1, j)}`,
-          numbers: each((s) => `= ${fmtTerm(w)}·${fmtTerm(delta[s * nOut + j])} = ${fmt(products[s])}`),
-        }],
-        code: ["hand"],
-      };
-    }
-    case "dW": {
-      const { nIn, nOut, x, delta } = numbers;
-      /** @param {number} s */
-      const product = (s) => `${fmtTerm(delta[s * nOut + j])}·${fmtTerm(x[s * nIn + k])}`;
-      return {
-        sentence: S.say.dW(nameOf(op), fmt(grad), nIn),
-        lines: [{
-          symbols: m > 1 ? `∂J/∂${nameOf(op)} = Σ ${symbol("δ", layer, j)} ${symbol("a", layer - 1, k)}, over the samples`
-            : `∂J/∂${nameOf(op)} = ${symbol("δ", layer, j)} ${symbol("a", layer - 1, k)}`,
-          numbers: m > 1
-            ? [...each((s) => `${product(s)} = ${fmt(delta[s * nOut + j] * x[s * nIn + k])}`), { label: S.sum, parts: [`= ${fmt(grad)}`] }]
-            : [{ parts: [`= ${product(0)} = ${fmt(grad)}`] }],
-        }],
-        code: ["dW"],
-      };
-    }
-    case "db": {
-      const { nOut, delta } = numbers;
-      return {
-        sentence: S.say.db(nameOf(op), fmt(grad)),
-        lines: [{
-          symbols: `∂J/∂${nameOf(op)} = ${m > 1 ? "Σ " : ""}${symbol("δ", layer, j)}${m > 1 ? ", over the samples" : ""}`,
-          numbers: [{ parts: [`= ${m > 1 ? `${Array.from({ length: m }, (_, s) => fmtTerm(delta[s * nOut + j])).join(" + ")} = ` : ""}${fmt(grad)}`] }],
-        }],
-        code: ["db"],
-      };
-    }
-    case "step": {
-      const index = parameterIndex(sizes, layer, j, k), last = index === frame.theta.length - 1;
-      return {
-        sentence: S.say.step(nameOf(op), frame.theta[index], next.theta[index]) + (last ? ` ${S.say.stepped(frame.loss, next.loss)}` : ""),
-        lines: [{
-          symbols: `${nameOf(op)} ← ${nameOf(op)} − η ∂J/∂${nameOf(op)}`,
-          numbers: [{ parts: [`= ${fmt(frame.theta[index])} − ${selection.lr}·${fmtTerm(grad)} = ${fmt(next.theta[index])}`] }],
-        }],
-        code: ["step"],
-      };
+    case "hand": { // from neuron j of the layer behind to neuron k of this one
+      const { nOut: n, delta: behind } = frame.layers[layer - 1], w = weight(layer + 1, j, k);
+      const errors = times(m, (s) => behind[s * n + j]);
+      return explain(say.hand(layer, j + 1, k + 1, list(errors.map((d) => w * d))),
+        `${nameOf({ layer: layer + 1, j, k })} ${symbol("δ", layer + 1, j)}`,
+        rows((s) => `= ${fmtTerm(w)}·${fmtTerm(errors[s])} = ${fmt(w * errors[s])}`), "hand");
     }
   }
-}
-
-/** @param {Context} context @returns {Line} */
-function lossLine({ selection, frame }) {
-  const { m, y, loss, layers } = frame, fused = selection.loss !== "squared_error";
-  const { nOut, a } = layers[layers.length - 1];
-  /** @param {number} i */
-  const term = (i) => {
-    const p = answer(selection, a[i]);
-    if (!fused) return `(${fmt(p)} − ${fmt(y[i])})²`;
-    return y[i] ? `ln ${fmt(p)}` : `ln(1 − ${fmt(p)})`;
-  };
-  /** @param {number} i */
-  const value = (i) => (fused ? Math.max(a[i], 0) + Math.log1p(Math.exp(-Math.abs(a[i]))) - a[i] * y[i] : 0.5 * (a[i] - y[i]) ** 2);
-  const rows = Array.from({ length: m }, (_, s) => {
-    const outs = Array.from({ length: nOut }, (_, i) => s * nOut + i);
-    const terms = outs.map(term).join(fused ? " − " : " + ");
-    const sum = outs.reduce((total, i) => total + value(i), 0);
-    const text = fused ? `−${terms}` : `½ ${nOut > 1 ? `[${terms}]` : terms}`;
-    return { label: m > 1 ? S.sampleShort(s + 1) : "", parts: [`${m > 1 ? "" : "= "}${text} = ${fmt(sum)}`] };
-  });
-  if (m > 1) rows.push({ label: S.mean, parts: [`J = ${fmt(loss)}`] });
-  const over = nOut > 1 ? "Σ " : "";
-  return { symbols: fused ? `J = −${over}[y ln ŷ + (1 − y) ln(1 − ŷ)]` : `J = ½ ${over}(a − y)²`, numbers: rows };
+  const name = nameOf(op), index = parameterIndex(sizes, layer, j, k), grad = frame.grad[index];
+  const overSamples = batch ? ", over the samples" : "";
+  if (kind === "dW") {
+    const inputs = times(m, (s) => x[s * nIn + k]);
+    /** @param {number} s */
+    const product = (s) => `${fmtTerm(mine(delta)[s])}·${fmtTerm(inputs[s])}`;
+    return explain(say.dW(name, fmt(grad), nIn),
+      `∂J/∂${name} = ${batch ? "Σ " : ""}${symbol("δ", layer, j)} ${symbol("a", layer - 1, k)}${overSamples}`,
+      batch ? [...rows((s) => `${product(s)} = ${fmt(mine(delta)[s] * inputs[s])}`), row(`= ${fmt(grad)}`, S.sum)]
+        : [row(`= ${product(0)} = ${fmt(grad)}`)], "dW");
+  }
+  if (kind === "db") {
+    return explain(say.db(name, fmt(grad), batch), `∂J/∂${name} = ${batch ? "Σ " : ""}${symbol("δ", layer, j)}${overSamples}`,
+      [row(`= ${batch ? `${mine(delta).map(fmtTerm).join(" + ")} = ` : ""}${fmt(grad)}`)], "db");
+  }
+  const last = index === theta.length - 1 ? ` ${say.stepped(frame.loss, next.loss)}` : "";
+  return explain(say.step(name, theta[index], next.theta[index]) + last, `${name} ← ${name} − η ∂J/∂${name}`,
+    [row(`= ${fmt(theta[index])} − ${selection.lr}·${fmtTerm(grad)} = ${fmt(next.theta[index])}`)], "step");
 }
 
 /**
@@ -180,77 +134,69 @@ function lossLine({ selection, frame }) {
  * @param {Op} op the last one of the step @param {Context} context @param {"layer" | "pass"} granularity @returns {Explanation}
  */
 export function explainMatrices(op, context, granularity) {
-  const { selection, frame, next } = context;
-  const sizes = parseSize(selection.size), top = sizes.length, fused = selection.loss !== "squared_error", { m } = frame;
-  /** @param {string} label @param {number} rows @param {number} cols @param {ArrayLike<number>} values @returns {Part} */
-  const matrix = (label, rows, cols, values) => ({ label, rows, cols, values });
-  /** @param {ArrayLike<number>} values @param {number} rows @param {number} cols */
-  const transpose = (values, rows, cols) => Float64Array.from({ length: rows * cols }, (_, i) => values[(i % rows) * cols + Math.floor(i / rows)]);
-  /** @param {Float64Array} vector @param {number} l @param {number} from */
-  const weightsOf = (vector, l, from) => {
-    const start = parameterIndex(sizes, l, 0, from);
-    return vector.slice(start, start + (from < 0 ? 1 : sizes[l - 2]) * sizes[l - 1]);
-  };
-  const f = S.functions[/** @type {keyof typeof S.functions} */ (selection.activation)];
+  const { selection, frame, next } = context, { m, layers } = frame, { phase, layer } = op;
+  const sizes = parseSize(selection.size), top = sizes.length, fused = isLogit(selection);
+
+  /** @param {string} symbols @param {...Part} parts @returns {Line} */
+  const line = (symbols, ...parts) => ({ symbols, numbers: [{ parts }] });
+  /** A matrix with a row for every sample. @param {string} label @param {number} l @param {ArrayLike<number>} values @returns {Matrix} */
+  const ofSamples = (label, l, values) => ({ label, rows: m, cols: sizes[l - 1], values });
+  /** A, Z or Δ of a layer. @param {number} l */
+  const A = (l) => ofSamples(symbol("A", l), l, l > 1 ? layers[l - 2].a : layers[0].x);
+  /** @param {number} l */
+  const Z = (l) => ofSamples(symbol("Z", l), l, layers[l - 2].z);
+  /** @param {number} l */
+  const Δ = (l) => ofSamples(symbol("Δ", l), l, layers[l - 2].delta);
+  /** What the network answers. */
+  const answers = () => (fused ? ofSamples("Ŷ", top, layers[top - 2].a.map((value) => answer(selection, value))) : A(top));
+  /** W of a layer, or what has its shape. @param {number} l @param {Float64Array} [vector] @param {string} [prefix] @returns {Matrix} */
+  const W = (l, vector = frame.theta, prefix = "") => ({ label: prefix + symbol("W", l), rows: sizes[l - 1], cols: sizes[l - 2],
+    values: vector.slice(parameterIndex(sizes, l, 0, 0), parameterIndex(sizes, l, 0, -1)) });
+  /** @param {number} l @param {Float64Array} [vector] @param {string} [prefix] @returns {Matrix} */
+  const b = (l, vector = frame.theta, prefix = "") => ({ label: prefix + symbol("b", l), rows: 1, cols: sizes[l - 1],
+    values: vector.slice(parameterIndex(sizes, l, 0, -1)).slice(0, sizes[l - 1]) });
+  /** @param {Matrix} matrix @returns {Matrix} */
+  const transposed = ({ label, rows, cols, values }) => ({ label: `${label}ᵀ`, rows: cols, cols: rows,
+    values: times(rows * cols, (i) => values[(i % rows) * cols + Math.floor(i / rows)]) });
 
   /** @param {number} l @returns {Line[]} */
   const forward = (l) => {
-    const { nIn, nOut, x, z, a } = frame.layers[l - 2], out = l === top, g = out ? "σ" : f;
-    return [{
-      symbols: `${symbol("Z", l)} = ${symbol("A", l - 1)} ${symbol("W", l)}ᵀ + ${symbol("b", l)}`,
-      numbers: [{ parts: [matrix(symbol("A", l - 1), m, nIn, x), "·", matrix(`${symbol("W", l)}ᵀ`, nIn, nOut, transpose(weightsOf(frame.theta, l, 0), nOut, nIn)),
-        "+", matrix(symbol("b", l), 1, nOut, weightsOf(frame.theta, l, -1)), "=", matrix(symbol("Z", l), m, nOut, z)] }],
-    }, {
-      symbols: `${out && fused ? "Ŷ" : symbol("A", l)} = ${g}(${symbol("Z", l)})`,
-      numbers: [{ parts: [`${g} of it =`, matrix(out && fused ? "Ŷ" : symbol("A", l), m, nOut, out ? a.map((v) => answer(selection, v)) : a)] }],
-    }];
+    const f = S.functions[/** @type {keyof typeof S.functions} */ (l === top ? "sigmoid" : selection.activation)];
+    const out = l === top ? answers() : A(l);
+    return [
+      line(`${symbol("Z", l)} = ${symbol("A", l - 1)} ${symbol("W", l)}ᵀ + ${symbol("b", l)}`,
+        A(l - 1), "·", transposed(W(l)), "+", b(l), "=", Z(l)),
+      line(`${out.label} = ${f}(${symbol("Z", l)})`, `${f} of it =`, out)];
   };
   /** @param {number} l @returns {Line[]} */
   const backward = (l) => {
-    const { nIn, nOut, x, z, a, delta } = frame.layers[l - 2], name = symbol("Δ", l);
-    const share = m > 1 ? `1/${m} ` : "";
-    /** @type {Line} */
-    const first = l === top ? {
-      symbols: fused ? `${name} = ${share}(Ŷ − Y)` : `${name} = ${share}(A − Y) ⊙ A ⊙ (1 − A)`,
-      numbers: [{ parts: [matrix(fused ? "Ŷ" : symbol("A", l), m, nOut, a.map((v) => answer(selection, v))), "and", matrix("Y", m, nOut, frame.y),
-        "give", matrix(name, m, nOut, delta)] }],
-    } : {
-      symbols: `${name} = (${symbol("Δ", l + 1)} ${symbol("W", l + 1)}) ⊙ f′(${symbol("Z", l)})`,
-      numbers: [{ parts: [matrix(symbol("Δ", l + 1), m, sizes[l], frame.layers[l - 1].delta), "·",
-        matrix(symbol("W", l + 1), sizes[l], nOut, weightsOf(frame.theta, l + 1, 0)), "⊙",
-        matrix(`f′(${symbol("Z", l)})`, m, nOut, a.map((v, i) => slopeOf(selection.activation, z[i], v))), "=", matrix(name, m, nOut, delta)] }],
-    };
-    return [first, {
-      symbols: `∂J/∂${symbol("W", l)} = ${name}ᵀ ${symbol("A", l - 1)},  ∂J/∂${symbol("b", l)} = Σ ${name}`,
-      numbers: [{ parts: [matrix(`${name}ᵀ`, nOut, m, transpose(delta, m, nOut)), "·", matrix(symbol("A", l - 1), m, nIn, x), "=",
-        matrix(`∂${symbol("W", l)}`, nOut, nIn, weightsOf(frame.grad, l, 0)), ",", matrix(`∂${symbol("b", l)}`, 1, nOut, weightsOf(frame.grad, l, -1))] }],
-    }];
+    const name = symbol("Δ", l), share = m > 1 ? `1/${m} ` : "", { z, a } = layers[l - 2];
+    const slope = () => ofSamples(`f′(${symbol("Z", l)})`, l, a.map((value, i) => activations[selection.activation][1](z[i], value)));
+    return [
+      l === top
+        ? line(`${name} = ${share}${fused ? "(Ŷ − Y)" : "(A − Y) ⊙ A ⊙ (1 − A)"}`,
+          answers(), "and", ofSamples("Y", l, frame.y), "give", Δ(l))
+        : line(`${name} = (${symbol("Δ", l + 1)} ${symbol("W", l + 1)}) ⊙ f′(${symbol("Z", l)})`,
+          Δ(l + 1), "·", W(l + 1), "⊙", slope(), "=", Δ(l)),
+      line(`∂J/∂${symbol("W", l)} = ${name}ᵀ ${symbol("A", l - 1)},  ∂J/∂${symbol("b", l)} = Σ ${name}`,
+        transposed(Δ(l)), "·", A(l - 1), "=", W(l, frame.grad, "∂"), ",", b(l, frame.grad, "∂"))];
   };
-  /** @param {number} l @returns {Line} */
-  const step = (l) => ({
-    symbols: `${symbol("W", l)} ← ${symbol("W", l)} − η ∂J/∂${symbol("W", l)}`,
-    numbers: [{ parts: [matrix(symbol("W", l), sizes[l - 1], sizes[l - 2], weightsOf(frame.theta, l, 0)), `− ${selection.lr}·`,
-      matrix(`∂${symbol("W", l)}`, sizes[l - 1], sizes[l - 2], weightsOf(frame.grad, l, 0)), "=",
-      matrix(symbol("W", l), sizes[l - 1], sizes[l - 2], weightsOf(next.theta, l, 0))] }],
-  });
+  /** @param {number} l @returns {Line[]} */
+  const step = (l) => [line(`${symbol("W", l)} ← ${symbol("W", l)} − η ∂J/∂${symbol("W", l)}`,
+    W(l), `− ${selection.lr}·`, W(l, frame.grad, "∂"), "=", W(l, next.theta))];
 
-  const up = Array.from({ length: top - 1 }, (_, i) => i + 2), whole = granularity === "pass";
-  if (op.phase === "forward") {
-    return { sentence: whole ? S.say.forwardPass : S.say.forwardLayer(op.layer),
-      lines: (whole ? up : [op.layer]).flatMap(forward), code: ["z", "a"] };
+  const whole = granularity === "pass", here = whole ? times(top - 1, (i) => i + 2) : [layer];
+  if (phase === "forward") {
+    return { sentence: whole ? say.forwardPass : say.forwardLayer(layer), lines: here.flatMap(forward), code: ["z", "a"] };
   }
-  if (op.phase === "backward") {
-    return { sentence: whole ? S.say.backwardPass : S.say.backwardLayer(op.layer),
-      lines: (whole ? up.reverse() : [op.layer]).flatMap(backward), code: [whole || op.layer === top ? "loss" : "", "delta", "dW", "db", "hand"] };
+  if (phase === "backward") {
+    return { sentence: whole ? say.backwardPass : say.backwardLayer(layer), lines: here.reverse().flatMap(backward),
+      code: [whole || layer === top ? "loss" : "", "delta", "dW", "db", "hand"] };
   }
-  if (op.phase === "update") {
-    const n = parameters(sizes).filter(({ layer }) => layer === op.layer).length;
-    const stepped = S.say.stepped(frame.loss, next.loss);
-    return { sentence: whole ? stepped : S.say.updateLayer(op.layer, n) + (op.layer === top ? ` ${stepped}` : ""),
-      lines: (whole ? up : [op.layer]).map(step), code: ["step"] };
+  if (phase === "update") {
+    const stepped = say.stepped(frame.loss, next.loss), n = sizes[layer - 1] * (sizes[layer - 2] + 1);
+    return { sentence: whole ? stepped : say.updateLayer(layer, n) + (layer === top ? ` ${stepped}` : ""),
+      lines: here.flatMap(step), code: ["step"] };
   }
   return explainOp(op, context);
 }
-
-/** @param {string} activation @param {number} z @param {number} a */
-const slopeOf = (activation, z, a) => activation === "sigmoid" ? a * (1 - a) : activation === "tanh" ? 1 - a * a : Number(z > 0);

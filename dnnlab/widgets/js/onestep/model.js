@@ -5,7 +5,8 @@
  * count from 0 here and from 1 on the screen.
  */
 import { inspect } from "../engine/inspect.js";
-import { Twin } from "../engine/twin.js";
+import { Twin, binaryCrossEntropy, countParameters, identity, logistic, range, relu, squaredError, tanh } from "../engine/twin.js";
+import { subscript } from "../ui/format.js";
 
 /**
  * @typedef {{ size: string, weights: string, activation: string, loss: string, lr: number, sample: number }} Selection
@@ -28,6 +29,11 @@ import { Twin } from "../engine/twin.js";
  */
 
 export const BATCH = -1;
+
+/** @type {Record<string, import("../engine/twin.js").Activation>} */
+export const activations = { sigmoid: logistic, tanh, relu };
+/** @type {Record<string, import("../engine/twin.js").Loss>} */
+export const losses = { squared_error: squaredError, binary_cross_entropy: binaryCrossEntropy };
 
 /** "2-3-2" → [2, 3, 2]. @param {string} size */
 export const parseSize = (size) => size.split("-").map(Number);
@@ -60,16 +66,17 @@ export function parameterIndex(sizes, layer, j, k) {
 export function operations(sizes, loss) {
   const top = sizes.length;
   /** @type {Op[]} */
-  const ops = [{ phase: "ready", kind: "ready", layer: 0, j: -1, k: -1, products: 0 }];
-  /** @param {Phase} phase @param {Kind} kind @param {number} layer @param {number} j @param {number} k @param {number} products */
-  const add = (phase, kind, layer, j, k, products) => ops.push({ phase, kind, layer, j, k, products });
+  const ops = [];
+  /** @param {Phase} phase @param {Kind} kind @param {number} layer @param {number} j @param {number} [k] @param {number} [products] */
+  const add = (phase, kind, layer, j, k = -1, products = 0) => ops.push({ phase, kind, layer, j, k, products });
+  add("ready", "ready", 0, -1);
   for (let layer = 2; layer <= top; layer++) {
     for (let j = 0; j < sizes[layer - 1]; j++) {
       add("forward", "z", layer, j, -1, sizes[layer - 2]);
-      add("forward", "a", layer, j, -1, 0);
+      add("forward", "a", layer, j);
     }
   }
-  add("loss", "loss", top, -1, -1, 0);
+  add("loss", "loss", top, -1);
   for (let layer = top; layer >= 2; layer--) {
     for (let j = 0; j < sizes[layer - 1]; j++) {
       if (layer === top) add("backward", "delta", layer, j, -1, loss === "squared_error" ? 1 : 0);
@@ -78,12 +85,12 @@ export function operations(sizes, loss) {
         add("backward", "delta", layer, j, -1, 1);
       }
     }
-    for (let j = 0; j < sizes[layer - 1]; j++) add("backward", "db", layer, j, -1, 0);
+    for (let j = 0; j < sizes[layer - 1]; j++) add("backward", "db", layer, j);
     for (let j = 0; j < sizes[layer - 1]; j++) {
       for (let k = 0; k < sizes[layer - 2]; k++) add("backward", "dW", layer, j, k, 1);
     }
   }
-  for (const { layer, j, k } of parameters(sizes)) add("update", "step", layer, j, k, 0);
+  for (const { layer, j, k } of parameters(sizes)) add("update", "step", layer, j, k);
   return ops;
 }
 
@@ -134,13 +141,12 @@ export function samples({ data }, { size, sample }) {
   return { X: pick(data[size].X), y: pick(data[size].y), m: sample === BATCH ? data[size].X.length : 1 };
 }
 
-/** @param {Selection} selection */
-export const spec = ({ size, activation, loss }) => ({ sizes: parseSize(size), activation, loss,
-  output: loss === "squared_error" ? "sigmoid" : "identity" });
 
-/** What the output neuron answers: with binary cross-entropy a is the logit and σ(a) the answer.
- * @param {Selection} selection @param {number} a */
-export const answer = ({ loss }, a) => (loss === "squared_error" ? a : 1 / (1 + Math.exp(-a)));
+/** Whether the a of an output neuron is a logit, so that σ and the loss work as one. @param {Selection} selection */
+export const isLogit = ({ loss }) => loss === "binary_cross_entropy";
+
+/** What an output neuron answers. @param {Selection} selection @param {number} a */
+export const answer = ({ loss }, a) => losses[loss].predict(a);
 
 /**
  * A run recomputed in the page.
@@ -150,8 +156,9 @@ export const answer = ({ loss }, a) => (loss === "squared_error" ? a : 1 / (1 + 
  */
 export function twinRun(setting, selection, recorded) {
   const { X, y, m } = samples(setting, selection);
-  const twin = new Twin(spec(selection), setting.data[selection.size].theta[selection.weights]);
-  const all = Int32Array.from({ length: m }, (_, i) => i);
+  const { size, activation, loss } = selection, output = isLogit(selection) ? identity : logistic;
+  const spec = { sizes: parseSize(size), activation: activations[activation], loss: losses[loss], output };
+  const twin = new Twin(spec, setting.data[size].theta[selection.weights]);
   /** @type {Float64Array[]} */
   const thetas = [];
   let updates = recorded ? recorded.length - 1 : setting.updates, divergedAt = -1;
@@ -163,8 +170,9 @@ export function twinRun(setting, selection, recorded) {
       break;
     }
     thetas.push(twin.theta.slice());
-    twin.lossAndGrad(X, y, all);
-    if (!recorded) for (let i = 0; i < twin.grad.length; i++) twin.theta[i] -= selection.lr * twin.grad[i];
+    if (recorded) continue;
+    twin.lossAndGrad(X, y, range(m));
+    for (let i = 0; i < twin.grad.length; i++) twin.theta[i] -= selection.lr * twin.grad[i];
   }
   /** @type {Map<number, Frame>} */
   const frames = new Map();
@@ -192,19 +200,16 @@ export function twinRun(setting, selection, recorded) {
   };
 }
 
-/** Floats of one frame as the kernel sends it: theta, grad, loss, then z, a, delta of layer 2, of layer 3, …
- * @param {number[]} sizes @param {number} m */
-export const frameLength = (sizes, m) => 2 * parameters(sizes).length + 1 + 3 * m * sizes.slice(1).reduce((n, size) => n + size, 0);
-
 /**
- * A run as the kernel sent it: updates + 1 frames, then for every frame the nudged losses (parameter, eps, plus/minus).
+ * A run as the kernel sent it: updates + 1 frames of theta, grad, loss, then z, a, delta of layer 2, of layer 3, …;
+ * then for every frame the nudged losses (parameter, eps, plus/minus).
  * @param {Setting} setting @param {Selection} selection @param {Float64Array} numbers @param {number} divergedAt
  * @returns {Run}
  */
 export function kernelRun(setting, selection, numbers, divergedAt) {
   const { X, y, m } = samples(setting, selection);
   const sizes = parseSize(selection.size);
-  const nParameters = parameters(sizes).length, length = frameLength(sizes, m);
+  const nParameters = countParameters(sizes), length = 2 * nParameters + 1 + 3 * m * sizes.slice(1).reduce((n, size) => n + size);
   const nudges = nParameters * setting.epsilons.length * 2;
   const count = numbers.length / (length + nudges);
   return {
@@ -237,13 +242,61 @@ export function compareSlopes([plus, minus], eps, gradient) {
   return { slope, error: Math.abs(slope - gradient) / Math.max(Math.abs(slope) + Math.abs(gradient), 1e-300) };
 }
 
-/** The size of the largest gradient of a weight: that weight changes most. @param {Frame} frame @param {number[]} sizes */
-export const largestGradient = ({ grad }, sizes) =>
-  Math.max(...parameters(sizes).filter(({ k }) => k >= 0).map(({ index }) => Math.abs(grad[index])));
+/** The weight with the largest gradient, and those that tie with it, by index: they change most.
+ * @param {Frame} frame @param {number[]} sizes */
+export function changeMost({ grad }, sizes) {
+  const weights = parameters(sizes).filter(({ k }) => k >= 0).map(({ index }) => index);
+  const most = Math.max(...weights.map((index) => Math.abs(grad[index])));
+  return weights.filter((index) => Math.abs(grad[index]) >= most * (1 - 1e-9));
+}
 
 /**
- * Whether a prediction came true: the weight with the largest gradient (or one that ties), and its sign.
+ * Whether a prediction came true: a weight that changes most, and the sign of its gradient.
  * @param {{ index: number, sign: number }} guess @param {Frame} frame @param {number[]} sizes
  */
 export const isRight = ({ index, sign }, frame, sizes) =>
-  Math.abs(frame.grad[index]) >= largestGradient(frame, sizes) * (1 - 1e-9) && Math.sign(frame.grad[index]) === sign;
+  changeMost(frame, sizes).includes(index) && Math.sign(frame.grad[index]) === sign;
+
+/**
+ * One position of a run: what the step that ends here was, and what is known by now. Positions count through the
+ * updates: update · ops + op.
+ * @typedef {{ selection: Selection, sizes: number[], frame: Frame, next: Frame, update: number, updates: number,
+ *   finished: boolean, at: number, op: Op, active: Op[], done: (kind: Kind, layer: number, j: number, k?: number) => boolean,
+ *   hasGradient: (place: { layer: number, j: number, k: number }) => boolean }} Moment
+ *   at: op of this update, as a number; active: one op, or all since the last stop; next: after this update
+ * @param {Selection} selection @param {Run} run @param {Op[]} ops @param {number[]} ends @param {number} position
+ * @returns {Moment}
+ */
+export function momentOf(selection, run, ops, ends, position) {
+  const { updates } = run, update = Math.floor(position / ops.length), at = position % ops.length;
+  const finished = update === updates, end = ends.indexOf(at), soFar = ops.slice(0, at + 1);
+  /** @type {Moment["done"]} */
+  const done = (kind, layer, j, k = -1) =>
+    soFar.some((op) => op.kind === kind && op.layer === layer && op.j === j && op.k === k);
+  return {
+    selection, sizes: parseSize(selection.size), update, updates, finished, at, op: ops[at], done,
+    frame: run.frame(update), next: run.frame(finished ? update : update + 1),
+    active: soFar.slice(end > 0 ? ends[end - 1] + 1 : end < 0 ? at : 0),
+    hasGradient: ({ layer, j, k }) => done(k < 0 ? "db" : "dW", layer, j, k),
+  };
+}
+
+/**
+ * What a neuron has, in the order it is computed: known or not yet, and its value for a sample.
+ * @typedef {{ name: string, kind: "x" | "z" | "a" | "y" | "delta", known: boolean, value: (s: number) => number }} Quantity
+ * @param {Moment} moment @param {number} layer @param {number} j @returns {Quantity[]}
+ */
+export function quantitiesOf({ selection, sizes, frame, done }, layer, j) {
+  const n = sizes[layer - 1], out = layer === sizes.length;
+  /** @param {ArrayLike<number>} values @returns {(s: number) => number} */
+  const at = (values) => (s) => values[s * n + j];
+  if (layer === 1) return [{ name: `x${subscript(j + 1)}`, kind: "x", known: true, value: at(frame.layers[0].x) }];
+  const { z, a, delta } = frame.layers[layer - 2];
+  return [
+    { name: "z", kind: "z", known: done("z", layer, j), value: at(z) },
+    { name: out && isLogit(selection) ? "ŷ" : "a", kind: "a", known: done("a", layer, j),
+      value: at(out ? a.map((value) => answer(selection, value)) : a) },
+    ...(out ? [{ name: "y", kind: /** @type {const} */ ("y"), known: true, value: at(frame.y) }] : []),
+    { name: "δ", kind: "delta", known: done("delta", layer, j), value: at(delta) },
+  ];
+}

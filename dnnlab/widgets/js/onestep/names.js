@@ -1,6 +1,6 @@
 // @ts-check
 import { subscript, superscript } from "../ui/format.js";
-import { S } from "./strings.js";
+import * as S from "./strings.js";
 
 /** The book's names: index of the layer above, "to" before "from" below. Neurons count from 0 here, from 1 on the screen. */
 

@@ -1,11 +1,12 @@
 // @ts-check
 /** The panels below the network: gradients as bars, the nudge bench, the multiplication counter. */
+import { times } from "../engine/times.js";
 import { createControls } from "../ui/controls.js";
 import { h, s } from "../ui/dom.js";
 import { fmt } from "../ui/format.js";
-import { compareSlopes } from "./model.js";
+import { compareSlopes, countProducts } from "./model.js";
 import { nameOf, spokenName } from "./names.js";
-import { S } from "./strings.js";
+import * as S from "./strings.js";
 
 /**
  * @typedef {import("./model.js").Parameter} Parameter
@@ -13,14 +14,14 @@ import { S } from "./strings.js";
  */
 
 /** @param {string} title @param {...(Node | string | false)} children */
-export const card = (title, ...children) => h("div", { class: "dl-card" }, h("p", { class: "dl-card-title" }, title), ...children);
+export const card = (title, ...children) => h("div", "dl-card", h("p", "dl-card-title", title), ...children);
 
 /**
  * One bar a parameter: what each sample contributes, piled up, and their sum.
  * @param {(parameter: Parameter) => void} pick
  */
 export function createBars(pick) {
-  const list = h("div", { class: "dl-bars" }), note = h("p", { class: "dl-note" });
+  const list = h("div", "dl-bars"), note = h("p", "dl-note");
   return {
     el: card(S.gradients, list, note),
     /** @param {Parameter[]} parameters @param {Frame} frame @param {(parameter: Parameter) => boolean} known @param {number} picked */
@@ -28,7 +29,7 @@ export function createBars(pick) {
       note.textContent = frame.m > 1 ? S.barsBatch : S.barsOne;
       const shares = parameters.map(({ layer, j, k }) => {
         const { nIn, nOut, x, delta } = frame.layers[layer - 2];
-        return Array.from({ length: frame.m }, (_, i) => delta[i * nOut + j] * (k < 0 ? 1 : x[i * nIn + k]));
+        return times(frame.m, (i) => delta[i * nOut + j] * (k < 0 ? 1 : x[i * nIn + k]));
       });
       /** The ends of the pile to the right and to the left. @param {number[]} share @param {number} sign */
       const pile = (share, sign) => share.reduce((sum, v) => sum + Math.max(0, sign * v), 0);
@@ -44,9 +45,9 @@ export function createBars(pick) {
             "data-name": frame.m > 1 && width > 5 && sample + 1, style: `left:${left}%;width:${width}%` });
         }) : [];
         if (there && frame.m > 1) bars.push(h("span", { class: "dl-sum", style: `left:${50 + (49 * grad) / reach}%` }));
-        return h("button", { type: "button", class: "dl-bar-row", "data-index": i, "aria-pressed": String(picked === parameter.index),
+        return h("button", { class: "dl-bar-row", "data-index": i, "aria-pressed": String(picked === parameter.index),
           "aria-label": `${nameOf(parameter)} ${there ? fmt(grad) : S.unknown}, ${spokenName(parameter)}`, onclick: () => pick(parameter) },
-        h("span", {}, nameOf(parameter)), " ", h("span", { class: "dl-track" }, ...bars), h("span", {}, there ? fmt(grad) : S.unknown));
+        h("span", {}, nameOf(parameter)), " ", h("span", "dl-track", ...bars), h("span", {}, there ? fmt(grad) : S.unknown));
       }));
       if (focused) /** @type {HTMLElement} */ (list.children[Number(focused)])?.focus();
     },
@@ -62,14 +63,14 @@ export function createBars(pick) {
  * @param {(values: { parameter: number, eps: number }) => void} options.changed
  */
 export function createNudge({ parameters, epsilons, eps, changed }) {
-  const values = h("dl", { class: "dl-pairs" }), plot = h("div", { class: "dl-plot" });
+  const values = h("dl", "dl-pairs"), plot = h("div", "dl-plot");
   const controls = createControls([
     { key: "parameter", label: S.nudgePick, kind: "select",
       options: parameters.map((parameter) => ({ value: parameter.index, label: nameOf(parameter), name: spokenName(parameter) })) },
     { key: "eps", label: S.nudgeEps, kind: "slider", options: epsilons.map((e, i) => ({ value: i, label: powerOfTen(e), name: e.toExponential(0) })) },
   ], { parameter: 0, eps }, (_key, _value, all) => changed({ parameter: Number(all.parameter), eps: Number(all.eps) }));
   return {
-    el: card(S.nudge, h("p", { class: "dl-note" }, S.nudgeIntro), controls.el, h("div", { class: "dl-nudge" }, values, plot)),
+    el: card(S.nudge, h("p", "dl-note", S.nudgeIntro), controls.el, h("div", "dl-nudge", values, plot)),
     /**
      * @param {{ parameter: number, eps: number }} chosen @param {(eps: number) => [number, number]} nudge
      * @param {number} gradient @param {boolean} known whether backprop has got there
@@ -103,27 +104,28 @@ function errorPlot(errors, epsilons, chosen, name) {
   return s("svg", { viewBox: "0 0 250 140", role: "img", "aria-label": label },
     ...[0, -4, -8, -12].flatMap((power) => [
       s("line", { class: "dl-grid", x1: 36, x2: 246, y1: y(10 ** power), y2: y(10 ** power) }),
-      s("text", { class: "dl-tick", x: 32, y: y(10 ** power) + 4, "text-anchor": "end" }, power ? powerOfTen(10 ** power) : "1")]),
+      s("text", { class: "dl-tick dl-cell", x: 32, y: y(10 ** power) + 4 }, power ? powerOfTen(10 ** power) : "1")]),
     s("polyline", { class: "dl-trend", points: errors.map((error, i) => `${x(i)},${y(error)}`).join(" ") }),
     ...errors.map((error, i) => s("circle", { class: i === chosen ? "dl-dot dl-now" : "dl-dot", cx: x(i), cy: y(error), r: i === chosen ? 6 : 4 })),
-    ...epsilons.map((e, i) => s("text", { class: "dl-tick", x: x(i), y: 134, "text-anchor": "middle" }, powerOfTen(e))));
+    ...epsilons.map((e, i) => s("text", { class: "dl-tick", x: x(i), y: 134 }, powerOfTen(e))));
 }
 
 /** Multiplications so far, and what nudging every parameter would take. */
 export function createCounter() {
-  const rows = h("div", { class: "dl-counts" }), note = h("p", { class: "dl-note" });
+  const rows = h("div", "dl-counts"), note = h("p", "dl-note");
   return {
     el: card(S.counter, rows, note),
-    /** @param {ReturnType<typeof import("./model.js").countProducts>} counts @param {number} nParameters */
-    show({ forward, backward, forwardAll, backwardAll, nudging }, nParameters) {
+    /** @param {import("./model.js").Op[]} ops @param {number} op the last one done @param {number} m samples @param {number} nParameters */
+    show(ops, op, m, nParameters) {
+      const { forward, backward, forwardAll, backwardAll, nudging } = countProducts(ops, op, m, nParameters);
       /** @param {string} name @param {number} done @param {number} all */
-      const row = (name, done, all) => h("p", { class: "dl-count" }, h("span", {}, name),
-        h("span", { class: "dl-track" }, h("span", { class: "dl-bar", style: `left:0;width:${(100 * all) / nudging}%`, "data-sign": "none" }),
+      const row = (name, done, all) => h("p", "dl-count", h("span", {}, name),
+        h("span", "dl-track", h("span", { class: "dl-bar", style: `left:0;width:${(100 * all) / nudging}%`, "data-sign": "none" }),
           h("span", { class: "dl-bar", style: `left:0;width:${(100 * done) / nudging}%`, "data-sign": "plus" })),
         h("span", {}, done === all ? `${all}` : `${done} of ${all}`));
-      rows.replaceChildren(row(S.counterRows.forward, forward, forwardAll), row(S.counterRows.backward, backward, backwardAll),
-        row(S.counterRows.nudging, nudging, nudging));
-      note.textContent = `${S.counterRows.nudging}: ${S.nudgingMeans(nParameters)}. ${S.ratio(backwardAll / forwardAll)}`;
+      rows.replaceChildren(row(S.forwardPass, forward, forwardAll), row(S.backwardPass, backward, backwardAll),
+        row(S.byNudging, nudging, nudging));
+      note.textContent = `${S.nudgingMeans(nParameters)} ${S.ratio(backwardAll / forwardAll)}`;
     },
   };
 }

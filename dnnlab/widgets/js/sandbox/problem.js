@@ -2,7 +2,7 @@
 /** From settings to a training run: what dnnlab.widgets.sandbox does, number for number. */
 import { Generator } from "../engine/random.js";
 import { TwinSource, float64, updatesPerEpoch } from "../engine/sources.js";
-import { countParameters } from "../engine/twin.js";
+import { activations, choose, countParameters, losses } from "../engine/twin.js";
 
 /**
  * @typedef {{ data: string, noise: number, train_share: number, features: string[], hidden: number[], activation: string,
@@ -109,7 +109,7 @@ export function createProblem(settings, m, theta = null) {
     perEpoch: updatesPerEpoch(cut, settings.batch_size),
     test: { X: X.subarray(cut * n), y: y.subarray(cut) },
     run: {
-      spec: { sizes, activation, loss, l1: regularizer === "l1" ? rate : 0, l2: regularizer === "l2" ? rate : 0 },
+      spec: { sizes, activation: choose(activations, activation, "activation"), loss: choose(losses, loss, "loss"), l1: regularizer === "l1" ? rate : 0, l2: regularizer === "l2" ? rate : 0 },
       theta: theta ?? drawn, X: X.subarray(0, cut * n), y: y.subarray(0, cut),
       optimizer: settings.optimizer, lr: settings.lr, batchSize: settings.batch_size,
       order(epoch) {

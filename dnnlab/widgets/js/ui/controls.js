@@ -20,8 +20,8 @@ function radio(axis, changed) {
   const inputs = axis.options.map(({ value, name: said }, i) => h("input", { type: "radio", name, value: i, required: true, class: "dl-sr",
     "aria-label": said, onchange: () => changed(value) }));
   return {
-    el: h("fieldset", { class: "dl-axis" }, h("legend", {}, axis.label), h("div", { class: "dl-choices" },
-      ...axis.options.map(({ label }, i) => h("label", { class: "dl-choice" }, inputs[i], h("span", {}, label))))),
+    el: h("fieldset", { class: "dl-axis", "data-key": axis.key }, h("legend", {}, axis.label), h("div", "dl-choices",
+      ...axis.options.map(({ label }, i) => h("label", "dl-choice", inputs[i], h("span", {}, label))))),
     show(value) { inputs.forEach((input, i) => { input.checked = axis.options[i].value === value; }); },
   };
 }
@@ -38,7 +38,7 @@ function slider(axis, changed) {
     setAttribute(input, "aria-valuetext", axis.options[i].name ?? axis.options[i].label);
   };
   return {
-    el: h("div", { class: "dl-axis" }, h("label", { for: id }, axis.label, " ", output), input),
+    el: h("div", "dl-axis", h("label", { for: id }, axis.label, " ", output), input),
     show(value) { input.value = String(indexOf(axis, value)); say(indexOf(axis, value)); },
   };
 }
@@ -49,7 +49,7 @@ function select(axis, changed) {
   const input = h("select", { id, class: "dl-select", onchange: () => changed(axis.options[input.selectedIndex].value) },
     ...axis.options.map(({ label, name }) => h("option", { "aria-label": name && `${label}, ${name}` }, label)));
   return {
-    el: h("div", { class: "dl-axis" }, h("label", { for: id }, axis.label), input),
+    el: h("div", "dl-axis", h("label", { for: id }, axis.label), input),
     show(value) { input.selectedIndex = indexOf(axis, value); },
   };
 }
@@ -74,7 +74,7 @@ export function createControls(axes, values, changed) {
     controls[axis.key].show(current[axis.key]);
   }
   return {
-    el: h("div", { class: "dl-controls" }, ...axes.map(({ key }) => controls[key].el)),
+    el: h("div", "dl-controls", ...axes.map(({ key }) => controls[key].el)),
     values: current,
     set(more) {
       Object.assign(current, more);

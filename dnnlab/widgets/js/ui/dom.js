@@ -1,15 +1,15 @@
 // @ts-check
 /** Elements in one call: `h` for HTML, `s` for SVG. Properties starting with "on" are listeners, false/null/undefined
- * attributes are left out, true gives an empty attribute. */
+ * attributes are left out, true gives an empty attribute; a string instead of properties is the class. */
 
 /**
- * @typedef {Record<string, any>} Props
+ * @typedef {Record<string, any> | string} Props
  * @typedef {Node | string | number | null | undefined | false} Child
  */
 
 /** @param {Element} element @param {Props} props @param {Child[]} children */
 function fill(element, props, children) {
-  for (const [name, value] of Object.entries(props)) {
+  for (const [name, value] of Object.entries(typeof props === "string" ? { class: props } : props)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else setAttribute(element, name, value);
   }
@@ -31,6 +31,7 @@ export function setAttribute(element, name, value) {
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  if (element instanceof HTMLButtonElement) element.type = "button"; // not "submit", unless the properties say so
   fill(element, props, children);
   return element;
 }
@@ -45,6 +46,9 @@ export function s(tag, props = {}, ...children) {
   fill(element, props, children);
   return element;
 }
+
+/** @param {KeyboardEvent} event */
+export const hasModifier = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 
 let last = 0;
 /** An id that no other element of the page has. @returns {string} */

@@ -28,10 +28,10 @@ export function createPredict({ question, axes, values, commit, changed, showMe 
   const controls = createControls(axes, values, () => changed?.(controls.values));
   const outcome = h("p", { class: "dl-outcome", hidden: true });
   const form = h("form", { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); commit(controls.values); } },
-    h("p", { class: "dl-question" }, h("strong", {}, UI.predict, ". "), question),
-    h("div", { class: "dl-answer" }, controls.el, h("div", { class: "dl-buttons" },
+    h("p", "dl-question", h("strong", {}, UI.predict, ". "), question),
+    h("div", "dl-answer", controls.el, h("div", "dl-buttons",
       h("button", { type: "submit", class: "dl-button dl-you" }, UI.commit),
-      showMe && h("button", { type: "button", class: "dl-button", onclick: showMe }, UI.showMe))));
+      showMe && h("button", { class: "dl-button", onclick: showMe }, UI.showMe))));
   /** @param {boolean} open @param {string} verdict @param {Node[]} text */
   const show = (open, verdict, ...text) => {
     form.hidden = !open;
@@ -40,7 +40,7 @@ export function createPredict({ question, axes, values, commit, changed, showMe 
     outcome.replaceChildren(...text);
   };
   return {
-    el: h("div", { class: "dl-predict" }, form, outcome),
+    el: h("div", "dl-predict", form, outcome),
     values: controls.values,
     set: controls.set,
     ask() { show(true, ""); },

@@ -23,20 +23,20 @@ import { watchTheme } from "./theme.js";
  */
 export function createStage(host, { title, table, themeChanged }) {
   const titleId = uid(), tableId = uid();
-  const badge = h("span", { class: "dl-badge" });
+  const badge = h("span", "dl-badge");
   const alert = h("p", { class: "dl-alert", hidden: true });
-  const body = h("div", { class: "dl-body" });
+  const body = h("div", "dl-body");
   const numbers = h("div", { class: "dl-numbers", id: tableId, hidden: true, role: "region", tabindex: "0",
     "aria-label": UI.tableOf });
   const live = h("p", { class: "dl-sr", "aria-live": "polite" });
-  const toggle = h("button", { type: "button", class: "dl-button", "aria-expanded": "false", "aria-controls": tableId,
+  const toggle = h("button", { class: "dl-button", "aria-expanded": "false", "aria-controls": tableId,
     onclick: () => {
       numbers.hidden = !numbers.hidden;
       setAttribute(toggle, "aria-expanded", String(!numbers.hidden));
       refreshTable();
     } }, icon("table"), UI.table);
   const root = h("section", { class: "dl-root", role: "group", "aria-labelledby": titleId, "data-lm-suppress-shortcuts": "true" },
-    h("header", { class: "dl-head" }, h("p", { class: "dl-title", id: titleId }, title), badge, table && toggle),
+    h("header", "dl-head", h("p", { class: "dl-title", id: titleId }, title), badge, table && toggle),
     alert, body, numbers, live);
 
   function refreshTable() {

@@ -1,5 +1,5 @@
 // @ts-check
-import { h, icon, setAttribute } from "./dom.js";
+import { h, hasModifier, icon, setAttribute } from "./dom.js";
 import { UI } from "./strings.js";
 
 /**
@@ -85,10 +85,10 @@ export function createTransport(root, host) {
   }
 
   /** @param {keyof typeof UI} name @param {() => void} act @param {string} [key] */
-  const button = (name, act, key) => h("button", { type: "button", class: "dl-button dl-icon-only",
+  const button = (name, act, key) => h("button", { class: "dl-button dl-icon-only",
     "aria-label": UI[name], title: key ? `${UI[name]} (${key})` : UI[name], onclick: act }, icon(name));
   /** @param {keyof typeof UI} name @param {() => void} act @param {string} kind */
-  const worded = (name, act, kind) => h("button", { type: "button", class: `dl-button ${kind}`, onclick: act },
+  const worded = (name, act, kind) => h("button", { class: `dl-button ${kind}`, onclick: act },
     icon(name), h("span", {}, UI[name]));
 
   const actions = {
@@ -101,9 +101,9 @@ export function createTransport(root, host) {
   const scrub = h("input", { type: "range", class: "dl-range dl-scrub", min: 0, step: 1, "aria-label": UI.scrub,
     oninput: () => { stop(); go(scrub.valueAsNumber); } });
   const el = h("div", { class: "dl-transport", role: "group", "aria-label": UI.transport, title: UI.keys },
-    h("div", { class: "dl-buttons" }, worded("back", actions.back, "dl-back"), play, worded("step", actions.step, "dl-step")),
+    h("div", "dl-buttons", worded("back", actions.back, "dl-back"), play, worded("step", actions.step, "dl-step")),
     scrub,
-    h("div", { class: "dl-buttons" }, button("home", actions.home, "Home"), button("tenBack", actions.tenBack, "Shift+←"),
+    h("div", "dl-buttons", button("home", actions.home, "Home"), button("tenBack", actions.tenBack, "Shift+←"),
       button("ten", actions.ten, "Shift+→"), button("end", actions.end, "End"), button("reset", actions.reset, "R")));
 
   /** @type {Record<string, () => void>} */
@@ -112,7 +112,7 @@ export function createTransport(root, host) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || hasModifier(event)) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : (event.shiftKey ? "Shift+" : "") + event.key;
     const act = keys[name];
     if (!act) return;
@@ -132,7 +132,6 @@ export function createTransport(root, host) {
     const position = host.position(), last = host.last();
     scrub.max = String(Math.max(last, position));
     scrub.value = String(position);
-    scrub.style.setProperty("--dl-done", `${(100 * position) / (Math.max(last, position) || 1)}%`);
     setAttribute(scrub, "aria-valuetext", host.label(position));
     const name = playing ? "pause" : "play";
     if (play.dataset.state !== name) {

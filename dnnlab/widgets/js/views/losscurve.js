@@ -40,9 +40,9 @@ export function createLossCurve({ xLabel }) {
   const xZero = text("middle", { x: LEFT, y: bottom + 15 }), xEnd = text("middle", { y: bottom + 15 }), xName = text("middle", { y: HEIGHT - 4 });
   yZero.textContent = xZero.textContent = "0";
   xName.textContent = xLabel;
-  const axis = s("path", { class: "dl-curve-axis" });
+  const axis = s("path", "dl-curve-axis");
   const svg = s("svg", { role: "img", height: HEIGHT }, axis, now, plot, names, yTop, yZero, xZero, xEnd, xName);
-  const el = h("div", { class: "dl-curve" }, svg);
+  const el = h("div", "dl-curve", svg);
   let width = 0;
   /** @type {Parameters<LossCurve["show"]> | null} */
   let shown = null;
@@ -53,8 +53,8 @@ export function createLossCurve({ xLabel }) {
     if (!shown || !width) return;
     const [series, step, label] = shown, right = width - RIGHT;
     while (drawn.length < series.length) {
-      const path = s("path", { class: `dl-curve-line dl-curve-${drawn.length}` });
-      const name = s("text", { class: `dl-curve-name dl-curve-${drawn.length}` });
+      const path = s("path", `dl-curve-line dl-curve-${drawn.length}`);
+      const name = s("text", `dl-curve-name dl-curve-${drawn.length}`);
       plot.append(path);
       names.append(name);
       drawn.push({ path, name });
