@@ -22,9 +22,10 @@ def compile_exercises(exercises: Sequence[Exercise], path: str | Path, seed: int
 
 def up_to_date(exercises: Sequence[Exercise], path: str | Path) -> bool:
     """Whether `path` holds these exercises (seed 0), up to last digits, which differ between machines."""
-    if not Path(path).is_file():
+    try:
+        stored = list(read(path).values())
+    except (FileNotFoundError, ValueError):  # none there, or one of another format
         return False
-    stored = list(read(path).values())
     fresh = [compile_exercise(exercise) for exercise in exercises]
     return len(stored) == len(fresh) and all(map(_equal, stored, fresh))
 
@@ -64,6 +65,7 @@ def compile_exercise(exercise: Exercise, seed: int = 0) -> CompiledExercise:
         exercise.part_names,
         exercise.chained,
         exercise.points,
+        exercise.builds_on,
         compiled,
         mistakes,
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from dnnlab.checks.costs import CubicCost
 
-FORMAT = 1
+FORMAT = 2
 _COSTS = {"cubic": CubicCost}
 
 
@@ -47,6 +47,7 @@ class CompiledExercise:
     parts: tuple[str, ...]
     chained: bool
     points: int
+    builds_on: str | None
     cases: tuple[CompiledCase, ...]
     mistakes: tuple[CompiledMistake, ...]
 
@@ -128,6 +129,7 @@ def _describe(numbers: _Numbers, exercise: CompiledExercise) -> dict[str, Any]:
         "parts": exercise.parts,
         "chained": exercise.chained,
         "points": exercise.points,
+        "builds_on": exercise.builds_on,
         "cases": [
             {
                 "label": case.label,
@@ -182,5 +184,12 @@ def _restore(numbers: _Numbers, entry: dict[str, Any]) -> CompiledExercise:
     )
     arguments = None if entry["arguments"] is None else tuple(entry["arguments"])
     return CompiledExercise(
-        entry["name"], arguments, tuple(entry["parts"]), entry["chained"], entry["points"], cases, mistakes
+        entry["name"],
+        arguments,
+        tuple(entry["parts"]),
+        entry["chained"],
+        entry["points"],
+        entry["builds_on"],
+        cases,
+        mistakes,
     )

@@ -69,6 +69,8 @@ class Exercise:
     chained : bool
         Whether the later parts build on the earlier ones, so that one slip can spoil several.
     points : int
+    builds_on : str, optional
+        An earlier exercise whose function students may call here: while it is wrong, this one is as well.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Exercise:
     batch: str | None = None
     chained: bool = False
     points: int = 1
+    builds_on: str | None = None
 
     @property
     def arguments(self) -> tuple[str, ...] | None:

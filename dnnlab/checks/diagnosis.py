@@ -150,4 +150,4 @@ def _finding(
             continue
         if _all_close(given, [output[part] for output in mistake.outputs]):
             return Finding(f"mistake:{mistake.id}", mistake.hint, known=True)
-    return generic(exercise, given, expected) or describe(exercise, given, expected)
+    return generic(exercise, given, expected) or describe(exercise, part, given, expected)

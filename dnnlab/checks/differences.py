@@ -7,10 +7,14 @@ import numpy as np
 
 from dnnlab.checks.data import CompiledExercise
 from dnnlab.checks.hypotheses import HYPOTHESES
-from dnnlab.checks.messages import case, entry, listing, shape, two_numbers
+from dnnlab.checks.messages import case, entry, listing, two_numbers, two_shapes
 from dnnlab.checks.values import agreement, close
 
 Arrays = Sequence[np.ndarray]
+
+
+# What only says where an answer is wrong, not why.
+UNEXPLAINED = ("entry", "rows", "columns")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,12 @@ def _only_axes_differ(given: Arrays, expected: Arrays) -> bool:
     return all(g.ndim != e.ndim and close(g.ravel(), e.ravel()) for g, e in zip(given, expected, strict=True))
 
 
-def describe(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Finding:
+def describe(exercise: CompiledExercise, part: str, given: Arrays, expected: Arrays) -> Finding:
     """The most telling difference; there always is one."""
     if expected[0].dtype.kind != "U" and any(g.dtype.kind == "U" for g in given):
         return Finding("type", "This is text in quotes: asked are numbers.")
     if expected[0].dtype.kind == "U":
-        return Finding("word", "Look at how the answer is to be written, and measure once more.")
+        return Finding("word", f"Asked is one of {', '.join(_words(exercise, part))}.")
     return (
         _shape(exercise, given, expected)
         or _not_finite(exercise, given)
@@ -58,6 +62,12 @@ def describe(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Fin
         or _lines(given, expected)
         or Finding("entry", _try_it(exercise, _first_wrong(given, expected)))
     )
+
+
+def _words(exercise: CompiledExercise, part: str) -> list[str]:
+    """The words that an answer may be: the right one and those of known mistakes, in alphabetical order."""
+    mistaken = (outputs for m in exercise.mistakes if m.part == part for outputs in m.outputs)
+    return sorted({f'"{outputs[part]}"' for outputs in (exercise.cases[0].expected, *mistaken)})
 
 
 def _try_it(exercise: CompiledExercise, number: int) -> str:
@@ -107,7 +117,8 @@ def _shape(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Findi
     if g.ndim == 0:
         return Finding(
             "shape",
-            "Something has summed up everything: `sum` and `mean` without an axis do, for instance.",
+            "An array is asked, and one number comes back. Is there a `sum` or `mean` without an axis, or a "
+            "`return` inside a loop?",
         )
     return Finding("shape", "Write down the shape of every factor.")
 
@@ -196,7 +207,7 @@ def evidence(exercise: CompiledExercise, part: str, given: Arrays, expected: Arr
     if g.dtype.kind == "U":
         return f"{part} is not {str(g)!r}."
     if g.shape != e.shape:
-        return f"{', '.join(where)}: your shape {shape(g)}, expected {shape(e)}."
+        return f"{', '.join(where)}: {two_shapes(g, e)}."
     index = tuple(int(i) for i in np.argwhere(~agreement(g, e))[0])
     if index:
         where.append(f"entry {entry(index)}")

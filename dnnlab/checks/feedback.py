@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dnnlab.checks.data import CompiledExercise
-from dnnlab.checks.differences import Finding, evidence
+from dnnlab.checks.differences import UNEXPLAINED, Finding, evidence
 from dnnlab.checks.messages import counted, finished, listing
 
 Parts = dict[str, Sequence[np.ndarray]]
@@ -42,8 +42,8 @@ def accepted(exercise: CompiledExercise, changed: Sequence[str]) -> Verdict:
     """All values are right; an argument that was changed is the one thing left to mend."""
     if changed:
         text = (
-            f"the values are right, but it changes its argument {listing(changed)}. Whoever calls it goes on "
-            "with the changed array. Compute on a copy, or put back what you changed."
+            f"the values are right, but it changes its {_arguments(changed)}. Whoever calls it goes on with "
+            "what you changed. Compute on a copy, or put back what you changed."
         )
         return refused(exercise, "changed", text)
     message = "Right."
@@ -67,7 +67,7 @@ def rejected(
     findings: dict[str, Finding],
     changed: Sequence[str],
 ) -> Verdict:
-    """Some parts are wrong: the first one in full, of the others only what is new.
+    """Some parts are wrong: the first one in full, then one other that is explained, of the rest the names.
 
     In a chained exercise one slip spoils what is built on it; that is said, and costs nothing more.
     """
@@ -84,18 +84,56 @@ def rejected(
     parts |= dict.fromkeys(unclear, "open")
     if exercise.chained:
         parts |= dict.fromkeys(alike, "follows")
-    for part in (p for p in others if p not in alike + unclear):
-        lines += [evidence(exercise, part, given[part], expected[part]), findings[part].text]
-    if alike:
-        lines.append(f"This also explains what is wrong in {listing(alike)}.")
+    same = _explained_alike(findings, first)
+    lines += _also(same)
+    rest = [p for p in others if p not in same + unclear]
+    second = next((p for p in rest if findings[p].kind not in UNEXPLAINED), None)
+    if second:
+        same = _explained_alike(findings, second)
+        lines += [evidence(exercise, second, given[second], expected[second]), findings[second].text]
+        lines += _also(same)
+        rest = [p for p in rest if p not in (second, *same)]
+    closing = []
     if unclear:
-        lines.append(f"{listing(unclear)} can be judged when {first} is right.")
+        closing.append(f"{listing(unclear)} can be judged when {first} is right.")
+    if rest:
+        closing.append(f"{listing(rest)} {'is' if len(rest) == 1 else 'are'} wrong as well.")
     if changed:
-        lines.append(f"It also changes its argument {listing(changed)}: compute on a copy, or put it back.")
+        closing.append(f"It also changes its {_arguments(changed)}: compute on copies.")
+    lines.append(" ".join(closing))
     kinds = {finding.kind for finding in findings.values()}
     share = sum(state in ("right", "follows") for state in parts.values()) / len(parts)
     text = finished("\n".join(lines))
     return Verdict(False, kinds.pop() if len(kinds) == 1 else "parts", text, parts, exercise.points * share)
+
+
+def _explained_alike(findings: dict[str, Finding], part: str) -> list[str]:
+    """The other parts whose finding is that of `part`, if it explains anything."""
+    if findings[part].kind in UNEXPLAINED:
+        return []
+    return [p for p, finding in findings.items() if p != part and finding == findings[part]]
+
+
+def _also(parts: Sequence[str]) -> list[str]:
+    return [f"The same explains what is wrong in {listing(parts)}."] if parts else []
+
+
+def _arguments(names: Sequence[str]) -> str:
+    """`argument W`, `arguments W and b`."""
+    return f"{'argument' if len(names) == 1 else 'arguments'} {listing(names)}"
+
+
+def postponed(exercise: CompiledExercise, verdict: Verdict) -> Verdict:
+    """An unexplained answer to an exercise that builds on one whose last check was not right."""
+    if verdict.right or not any(state in UNEXPLAINED for state in verdict.parts.values()):
+        return verdict
+    if any(state.startswith("mistake:") for state in verdict.parts.values()):
+        return verdict
+    text = (
+        f"Not yet: `{exercise.name}` builds on `{exercise.builds_on}`, which is not right yet. First get "
+        "that one right, then check this one again."
+    )
+    return replace(verdict, message=finished(text))
 
 
 def _headline(exercise: CompiledExercise, findings: dict[str, Finding]) -> str:

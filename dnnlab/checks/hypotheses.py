@@ -78,7 +78,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     ),
     Hypothesis(
         "sign",
-        "Only the sign is wrong, everywhere. Which of the two is subtracted from which?",
+        "Only the sign is wrong, everywhere. Is there a minus too many, or a difference the wrong way round?",
         _everywhere(np.negative),
     ),
     Hypothesis(

@@ -31,9 +31,11 @@ def two_numbers(given: float, expected: float) -> tuple[str, str]:
     return a, b
 
 
-def shape(array: np.ndarray) -> str:
-    """`(5, 3)`, or `a single number` for an array without axes."""
-    return "a single number" if array.ndim == 0 else str(array.shape)
+def two_shapes(given: np.ndarray, expected: np.ndarray) -> str:
+    """`your shape (5,), expected (5, 3)`; an array without axes is called a single number."""
+    if given.ndim == 0:
+        return f"you returned a single number, expected shape {expected.shape}"
+    return f"your shape {given.shape}, expected {expected.shape if expected.ndim else 'a single number'}"
 
 
 def entry(index: tuple[int, ...]) -> str:

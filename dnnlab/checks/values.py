@@ -40,12 +40,12 @@ def to_parts(value: Any, parts: Sequence[str]) -> dict[str, np.ndarray]:
     if not isinstance(value, list | tuple):
         raise Unusable(
             "count",
-            f"it returns one value ({_type(value)}), asked are {len(parts)}: {listing(parts)}.",
+            f"there is one value ({_type(value)}) where {len(parts)} are asked: {listing(parts)}.",
         )
     if len(value) != len(parts):
         raise Unusable(
             "count",
-            f"it returns {len(value)} values, asked are {len(parts)}: {listing(parts)}, in this order.",
+            f"there are {len(value)} values where {len(parts)} are asked: {listing(parts)}, in this order.",
         )
     return {part: to_array(item, part) for part, item in zip(parts, value, strict=True)}
 
@@ -97,6 +97,8 @@ def to_array(value: Any, name: str) -> np.ndarray:
 
 
 def _type(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return "an array"
     name = type(value).__name__
     return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dnnlab import sigmoid, softmax
+from dnnlab.checks import Checker, CheckFailed
 from dnnlab.checks.diagnosis import diagnose
 from dnnlab.checks.messages import LONGEST_MESSAGE
 
@@ -227,6 +228,7 @@ PARTS = [
     ("planted_bug", {"letter": "b", "quantity": "delta2"}, "right", 2.0),
     ("planted_bug", ("b", "dW2"), "mistake:dW2-suspected", 1.0),
     ("planted_bug", ("a", "db2"), "parts", 0.0),
+    ("planted_bug", ("c", "db3"), "parts", 0.0),
     ("planted_bug", ("z", "delta2"), "word", 1.0),
     ("planted_bug", (1, 2), "word", 0.0),
     ("planted_bug", (None, None), "none", 0.0),
@@ -262,6 +264,148 @@ def test_a_slip_that_spoils_the_parts_behind_it_costs_one_part(compiled):
     assert verdict.parts == {"dW3": "mistake:no-mean", "db3": "follows", "dW2": "follows", "db2": "follows"}
     assert verdict.points == 3.0
     assert verdict.message.count("expected") == 1  # told once
+
+
+def flat(message):
+    """A message without its line breaks."""
+    return " ".join(message.split())
+
+
+def forward_backward(X, Y, W2, b2, W3, b3, eta, backward):
+    """A training step that is right if `backward` is."""
+    A2 = np.tanh(X @ W2.T + b2)
+    dW3, db3, dW2, db2 = backward(X, X @ W2.T + b2, A2, softmax(A2 @ W3.T + b3), Y, W3)
+    return W2 - eta * dW2, b2 - eta * db2, W3 - eta * dW3, b3 - eta * db3
+
+
+def pass_with(change):
+    """A backward pass whose δ⁽³⁾ is changed."""
+
+    def backward(X, Z2, A2, P, Y, W3):
+        delta3 = change((P - Y) / len(X))
+        delta2 = (delta3 @ W3) * (1 - A2**2)
+        return delta3.T @ A2, delta3.sum(axis=0), delta2.T @ X, delta2.sum(axis=0)
+
+    return backward
+
+
+def step_with(change):
+    return lambda *arguments: forward_backward(*arguments, pass_with(change))
+
+
+def test_one_explanation_that_covers_all_parts_is_told_once(compiled):
+    def over_everything(Z, Y):
+        A = sigmoid(Z)
+        return (Z - Y) / Z.size, (A - Y) * A * (1 - A) / Z.size, (A - Y) / Z.size, (softmax(Z) - Y) / Z.size
+
+    verdict = diagnose(compiled["output_deltas"], over_everything)
+    assert verdict.kind == "mistake:mean-of-everything"
+    assert verdict.message.count("expected") == 1
+    assert flat(verdict.message).endswith(
+        "The same explains what is wrong in squared_sigmoid, entropy_sigmoid and nll_softmax."
+    )
+
+
+def test_two_places_are_shown_and_the_rest_named(compiled):
+    def four_kinds(Z, Y):
+        A, m = sigmoid(Z), len(Z)
+        return 2 * (Z - Y) / m, (A - Y) / m, -(A - Y) / m, np.sin(softmax(Z) - Y) / m
+
+    message = diagnose(compiled["output_deltas"], four_kinds).message
+    assert message.count("expected") == 2
+    assert flat(message).endswith("entropy_sigmoid and nll_softmax are wrong as well.")
+    message = diagnose(compiled["training_step"], step_with(np.sin)).message
+    assert message.count("check.inputs") == message.count("expected") == 1
+    assert flat(message).endswith("b2, W3 and b3 are wrong as well.")
+
+
+def test_a_slip_carried_on_from_the_backward_pass_is_said_to_come_from_there(compiled):
+    def forgot_the_square(X, Z2, A2, P, Y, W3):
+        delta3 = (P - Y) / len(X)
+        delta2 = (delta3 @ W3) * (1 - A2)
+        return delta3.T @ A2, delta3.sum(axis=0), delta2.T @ X, delta2.sum(axis=0)
+
+    verdict = diagnose(
+        compiled["training_step"], lambda *arguments: forward_backward(*arguments, forgot_the_square)
+    )
+    assert verdict.kind == "mistake:exercise-8-square-forgotten"
+    assert "First get exercise 8 right" in verdict.message
+
+
+def test_a_step_is_not_puzzled_over_while_the_backward_pass_is_wrong(compiled):
+    check = Checker(compiled)
+    unclear, clear = step_with(np.sin), lambda *arguments: step_with(lambda d: d)(*arguments[:-1], 1.0)
+
+    def told(name, answer):
+        with pytest.raises(CheckFailed) as failed:
+            check(name, answer)
+        return flat(str(failed.value))
+
+    assert "W2, case 1" in told("training_step", unclear)
+    told("backward_pass", pass_with(np.sin))
+    assert told("training_step", unclear) == (
+        "Not yet: `training_step` builds on `backward_pass`, which is not right yet. First get that one "
+        "right, then check this one again."
+    )
+    assert "What scales it?" in told("training_step", clear)
+    check("backward_pass", pass_with(lambda delta: delta))
+    assert "W2, case 1" in told("training_step", unclear)
+
+
+def window(sign=1.0, summed=lambda real, wrong: real + wrong):
+    def answer(x_real, x_wrong, W, b, u):
+        real, wrong = np.tanh(W @ x_real + b), np.tanh(W @ x_wrong + b)
+        active = float(1 - u @ real + u @ wrong > 0)
+        delta_real, delta_wrong = -active * u * (1 - real**2), active * u * (1 - wrong**2)
+        dW = np.outer(delta_real, x_real) + np.outer(delta_wrong, x_wrong)
+        return sign * active * (wrong - real), dW, summed(delta_real, delta_wrong)
+
+    return answer
+
+
+def test_a_db_of_zero_is_not_taken_for_a_missing_slope(compiled):
+    verdict = diagnose(compiled["window_gradients"], window(summed=lambda real, wrong: 0 * real))
+    assert verdict.kind == "mistake:db-zero"
+    assert verdict.parts == {"du": "right", "dW": "right", "db": "mistake:db-zero"}
+
+
+def returns_in_the_loop(J, theta, eps):
+    slopes = np.zeros(len(theta))
+    for i in range(len(theta)):
+        step = np.zeros(len(theta))
+        step[i] = eps
+        slopes[i] = (J(theta + step) - J(theta - step)) / (2 * eps)
+        return slopes
+
+
+def test_a_return_in_the_loop_is_known(compiled):
+    exercise = compiled["central_difference"]
+    assert diagnose(exercise, returns_in_the_loop).kind == "mistake:return-in-the-loop"
+    first = diagnose(exercise, lambda *arguments: returns_in_the_loop(*arguments)[0])
+    assert first.kind == "mistake:return-in-the-loop-number"
+    assert "you returned a single number, expected shape (3,)" in flat(first.message)
+
+
+def test_words_that_are_none_of_those_asked_for_are_told_which_are(compiled):
+    message = diagnose(compiled["planted_bug"], ("c", "d2")).message
+    assert 'Asked is one of "dW2", "dW3", "db2", "db3", "delta2", "delta3".' in flat(message)
+    assert "Asked" not in diagnose(compiled["planted_bug"], ("c", "db3")).message
+
+
+def test_a_value_is_not_said_to_return_anything(compiled):
+    for value in ("b", ("b", "delta2", "a"), np.array(["b", "delta2"])):
+        message = flat(diagnose(compiled["planted_bug"], value).message)
+        assert "letter and quantity" in message
+        assert "return" not in message
+
+
+def test_several_changed_arguments_are_in_the_plural(compiled):
+    def in_place(X, Y, W2, b2, W3, b3, eta):
+        new = step_with(lambda delta: delta)(X, Y, W2, b2, W3, b3, eta)
+        W2[:], b2[:] = new[:2]
+        return new
+
+    assert "its arguments W2 and b2." in flat(diagnose(compiled["training_step"], in_place).message)
 
 
 def test_parts_behind_an_unknown_slip_are_left_open(compiled):

@@ -35,7 +35,7 @@ IN_THE_HIDDEN_LAYER = {
 }
 
 
-def _with(*slips):
+def with_slips(*slips):
     """The backward pass with one or two slips of the tables above."""
 
     def answer(X, Z2, A2, P, Y, W3):
@@ -55,12 +55,12 @@ def _with(*slips):
     return answer
 
 
-def _part(place, change):
+def part_of(place, change):
     """One part of the right answer, changed."""
     return lambda X, Z2, A2, P, Y, W3: change(backward_pass(X, Z2, A2, P, Y, W3)[place], len(X))
 
 
-def _turned_W3(X, Z2, A2, P, Y, W3):
+def turned_W3(X, Z2, A2, P, Y, W3):
     delta2 = (((P - Y) / len(X)) @ W3.T) * (1 - A2**2)
     return *backward_pass(X, Z2, A2, P, Y, W3)[:2], delta2.T @ X, delta2.sum(axis=0)
 
@@ -90,10 +90,12 @@ BACKWARD_PASS = Exercise(
     chained=True,
     points=4,
     mistakes=(
-        *(Mistake(slip, hint, _with(slip)) for slip, hint in AT_THE_OUTPUT.items()),
-        *(Mistake(slip, hint, _with(slip)) for slip, hint in IN_THE_HIDDEN_LAYER.items()),
+        *(Mistake(slip, hint, with_slips(slip)) for slip, hint in AT_THE_OUTPUT.items()),
+        *(Mistake(slip, hint, with_slips(slip)) for slip, hint in IN_THE_HIDDEN_LAYER.items()),
         *(
-            Mistake(f"{first}+{second}", f"Two slips. First: {hint} Then: {hint_2}", _with(first, second))
+            Mistake(
+                f"{first}+{second}", f"Two slips. First: {hint} Then: {hint_2}", with_slips(first, second)
+            )
             for first, hint in AT_THE_OUTPUT.items()
             for second, hint_2 in IN_THE_HIDDEN_LAYER.items()
         ),
@@ -101,7 +103,7 @@ BACKWARD_PASS = Exercise(
             "turned-W3",
             "On the way from δ⁽³⁾ to δ⁽²⁾ W3 is turned the wrong way. Errors come in with n₃ columns and "
             "leave with n₂.",
-            _turned_W3,
+            turned_W3,
         ),
         Mistake(
             "dW3-from-z",
@@ -112,28 +114,28 @@ BACKWARD_PASS = Exercise(
         Mistake(
             "dW3-turned",
             "dW3 lies on its side. It must have the shape of W3, or the update cannot be subtracted.",
-            _part(0, lambda part, m: part.T),
+            part_of(0, lambda part, m: part.T),
             "dW3",
         ),
         Mistake(
             "dW2-turned",
             "dW2 lies on its side. It must have the shape of W2, (n₂, n₁), or the update cannot be "
             "subtracted.",
-            _part(2, lambda part, m: part.T),
+            part_of(2, lambda part, m: part.T),
             "dW2",
         ),
         Mistake(
             "db3-mean",
             "db3 is a mean of rows that hold the 1/m already. A bias is a weight whose input is always 1: "
             "treat the batch as in dW3.",
-            _part(1, lambda part, m: part / m),
+            part_of(1, lambda part, m: part / m),
             "db3",
         ),
         Mistake(
             "db2-mean",
             "db2 is a mean of rows that hold the 1/m already. A bias is a weight whose input is always 1: "
             "treat the batch as in dW2.",
-            _part(3, lambda part, m: part / m),
+            part_of(3, lambda part, m: part / m),
             "db2",
         ),
     ),

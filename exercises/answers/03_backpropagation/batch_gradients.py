@@ -45,7 +45,7 @@ BATCH_GRADIENTS = Exercise(
         ),
         Mistake(
             "dW-outer",
-            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. It "
+            "NumPy's `outer` makes one long vector of each array first, so samples and neurons get mixed. It "
             "serves for a single sample. Which product of two matrices sums over the samples?",
             lambda delta, A: np.outer(delta, A),
             "dW",
@@ -137,15 +137,15 @@ GRADIENTS_OF_MEAN = Exercise(
         ),
         Mistake(
             "dW-outer",
-            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. It "
+            "NumPy's `outer` makes one long vector of each array first, so samples and neurons get mixed. It "
             "serves for a single sample. Which product of two matrices sums over the samples?",
             lambda rows, A: np.outer(rows, A) / len(rows),
             "dW",
         ),
         Mistake(
             "dW-outer-sum",
-            "`np.outer` makes one long vector of each array first, so samples and neurons get mixed. Which "
-            "product of two matrices sums over the samples? The 1/m is still missing, too.",
+            "NumPy's `outer` makes one long vector of each array first, so samples and neurons get mixed. "
+            "Which product of two matrices sums over the samples? The 1/m is still missing, too.",
             lambda rows, A: np.outer(rows, A),
             "dW",
         ),

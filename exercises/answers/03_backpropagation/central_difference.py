@@ -102,6 +102,38 @@ CENTRAL_DIFFERENCE = Exercise(
             _not_restored,
         ),
         Mistake(
+            "return-in-the-loop",
+            "Only the first slope is filled in, the others are still 0: the function ends before the loop "
+            "has come to them. Which line ends it, and how far is that line indented?",
+            lambda J, theta, eps: central_difference(J, theta, eps) * (np.arange(len(theta)) == 0),
+        ),
+        Mistake(
+            "return-in-the-loop-list",
+            "Only the first slope comes back: the function ends before the loop has come to the others. "
+            "Which line ends it, and how far is that line indented?",
+            lambda J, theta, eps: central_difference(J, theta, eps)[:1],
+        ),
+        Mistake(
+            "return-in-the-loop-number",
+            "Only the first slope comes back, as a number: the function ends in the first round of the loop. "
+            "Where are the slopes kept until all of them are there?",
+            lambda J, theta, eps: central_difference(J, theta, eps)[0],
+        ),
+        Mistake(
+            "overwritten",
+            "Only the slope of the last entry comes back: in each round of the loop its number takes the "
+            "place of the one before. Where are all of them kept?",
+            lambda J, theta, eps: central_difference(J, theta, eps)[-1],
+        ),
+        Mistake(
+            "made-anew",
+            "Only the last slope is there, the others are 0 again. Is the array of slopes made anew in each "
+            "round of the loop?",
+            lambda J, theta, eps: (
+                central_difference(J, theta, eps) * (np.arange(len(theta)) == len(theta) - 1)
+            ),
+        ),
+        Mistake(
             "walks-off",
             "You compare J before and after a step, and the step is never taken back: θ wanders off while "
             "you measure, and the quotient is one-sided.",

@@ -144,5 +144,12 @@ PLANTED_BUG = Exercise(
             "dW3",
             "quantity",
         ),
+        Mistake(
+            "db3-suspected",
+            "Compare the db3 of this pass with the measured one. And if it were wrong, could the δ⁽³⁾ that "
+            "it is summed from be right?",
+            "db3",
+            "quantity",
+        ),
     ),
 )

@@ -44,6 +44,18 @@ OUTPUT_DELTAS = Exercise(
             _each(lambda part, m: -part),
         ),
         Mistake(
+            "mean-of-everything",
+            "You divide by the number of all entries. J averages over the samples (rows) only; the outputs "
+            "of a sample are summed.",
+            lambda Z, Y: tuple(part / Z.shape[1] for part in output_deltas(Z, Y)),
+        ),
+        Mistake(
+            "mean-over-outputs",
+            "You divide by the number of outputs. J averages over the samples, and the outputs of a sample "
+            "are summed: which axis of Z counts the samples?",
+            lambda Z, Y: tuple(part * len(Z) / Z.shape[1] for part in output_deltas(Z, Y)),
+        ),
+        Mistake(
             "identity-twice",
             "It is twice too large. The cost has a ½ in front of the square; what becomes of it when you "
             "differentiate?",
@@ -60,13 +72,6 @@ OUTPUT_DELTAS = Exercise(
             "identity-with-slope",
             "There is a factor σ′(z) in it. This output is the identity: what is its slope?",
             lambda Z, Y: (Z - Y) * sigmoid(Z) * (1 - sigmoid(Z)) / len(Z),
-            "squared_identity",
-        ),
-        Mistake(
-            "identity-mean-of-everything",
-            "You divide by the number of all entries. J averages over the samples (rows) only; the outputs "
-            "of a sample are summed.",
-            lambda Z, Y: (Z - Y) / Z.size,
             "squared_identity",
         ),
         Mistake(

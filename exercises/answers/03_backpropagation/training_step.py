@@ -4,19 +4,19 @@ import numpy as np
 
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
-from .backward_pass import backward_pass
+from .backward_pass import BACKWARD_PASS, backward_pass
 from .maths import one_hot, softmax
 
 
-def _forward_backward(X, Y, W2, b2, W3, b3, used=("b2", "b3")):
+def _forward_backward(X, Y, W2, b2, W3, b3, used=("b2", "b3"), backward=backward_pass):
     Z2 = X @ W2.T + b2 * ("b2" in used)
     A2 = np.tanh(Z2)
-    dW3, db3, dW2, db2 = backward_pass(X, Z2, A2, softmax(A2 @ W3.T + b3 * ("b3" in used)), Y, W3)
+    dW3, db3, dW2, db2 = backward(X, Z2, A2, softmax(A2 @ W3.T + b3 * ("b3" in used)), Y, W3)
     return dW2, db2, dW3, db3
 
 
-def _step(X, Y, W2, b2, W3, b3, rate, used=("b2", "b3")):
-    gradients = _forward_backward(X, Y, W2, b2, W3, b3, used)
+def _step(X, Y, W2, b2, W3, b3, rate, **slip):
+    gradients = _forward_backward(X, Y, W2, b2, W3, b3, **slip)
     return tuple(p - rate * g for p, g in zip((W2, b2, W3, b3), gradients, strict=True))
 
 
@@ -37,6 +37,21 @@ def _weights_only(X, Y, W2, b2, W3, b3, eta):
     return new_W2, b2, new_W3, b3
 
 
+def _carried_on():
+    """The mistakes of exercise 8, in a step that is right otherwise.
+
+    Its "sign" and "no-mean" are left out: they give the same numbers as going uphill and as a step m times
+    too long.
+    """
+    for mistake in BACKWARD_PASS.mistakes:
+        if mistake.part is None and mistake.id not in ("sign", "no-mean"):
+            yield Mistake(
+                f"exercise-8-{mistake.id}",
+                f"First get exercise 8 right; the step itself may be fine. {mistake.hint}",
+                lambda *arguments, backward=mistake.answer: _step(*arguments, backward=backward),
+            )
+
+
 def training_step_cases(rng):
     def case(m, n1, n2, n3, eta, label=""):
         Y = one_hot(rng.integers(n3, size=m), n3)
@@ -52,6 +67,7 @@ def training_step_cases(rng):
         case(4, 2, 3, 2, 0.5),
         case(1, 3, 2, 3, 0.1, "a batch of 1"),
         case(6, 4, 5, 3, 2.0, "a large step"),
+        case(3, 3, 3, 3, 0.2, "layers of equal size"),
     ]
 
 
@@ -62,6 +78,7 @@ TRAINING_STEP = Exercise(
     parts=("W2", "b2", "W3", "b3"),
     batch="X",
     points=3,
+    builds_on="backward_pass",
     mistakes=(
         Mistake(
             "updated-too-early",
@@ -89,7 +106,8 @@ TRAINING_STEP = Exercise(
         ),
         Mistake(
             "uphill",
-            "The step goes uphill: the cost gets larger. The gradient points to where J grows.",
+            "The step goes uphill: the cost gets larger. The gradient points to where J grows. Look at the "
+            "sign in the update, and at that of δ⁽³⁾.",
             lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, -eta),
         ),
         Mistake(
@@ -124,5 +142,6 @@ TRAINING_STEP = Exercise(
             "The weights have learnt, the biases stand still. They are parameters like the others.",
             _weights_only,
         ),
+        *_carried_on(),
     ),
 )
