@@ -40,17 +40,27 @@ BOOK_ONLY = "book-only"
 README = """\
 {title}
 
-What you need: Python 3.11 or newer, JupyterLab and the package dnnlab. In the folder of the book:
+About two hours; stop anywhere and go on later.
 
-    pip install ".[lab]"
+What you need: Python 3.11 or newer, and dnnlab, the package that comes with the book. Your teacher gives you
+the folder of the book or an address of it. With the folder, put its path in the place of PATH_TO_THE_BOOK:
 
-Then, in this folder:
+    pip install "PATH_TO_THE_BOOK[lab]"
+
+With an address (of a .zip file, or one that begins with git+https), put it in the place of ADDRESS:
+
+    pip install "dnnlab[lab] @ ADDRESS"
+
+Both install JupyterLab as well. Then, in this folder:
 
     jupyter lab {name}.ipynb
 
 Write your lines where it says "# your code here" and run the cell, then the check cell below it. The check
 says at once whether it is right and, if not, what kind of wrong. Keep {name}.npz beside the
 notebook: the checks read it.
+
+In JupyterLab the hints are folded up, thanks to jupyterlab-myst, which the line above installs. In plain
+Jupyter they show open, between lines of three colons: try each exercise before you read on.
 """
 
 

@@ -6,10 +6,13 @@ import json
 import zipfile
 
 import nbformat
+import numpy as np
 import pytest
 from exercise_page import BEGIN, END, empty, page, solved
 from nbclient import NotebookClient
 from small_exercises import ROOT, SHEET
+
+from dnnlab import softmax
 
 MARKER = "A_MARKER_THAT_MUST_NOT_GET_OUT"
 
@@ -82,6 +85,22 @@ def test_every_exercise_has_three_hints_a_docstring_and_a_number_to_try_against(
         story = source.cells[source.cells.index(cells[f"hints-{key}"]) - 1].source
         assert "By hand" in story
         assert f"```text\n{result.strip()}\n```" in story
+
+
+def test_the_numbers_in_the_box_on_losses_are_right(source):
+    box = next(cell.source for cell in source.cells if cell.id == "losses-box")
+    p = softmax(np.array([[0.0, np.log(3.0)]]))[0]
+    assert f"p = ({p[0]:.2f}, {p[1]:.2f})" in box
+    for probability in p:
+        assert f"−ln {probability:.2f} ≈ {-np.log(probability):.2f}" in box
+    assert f"For a = 0.9 that is {-np.log(0.9):.2f} for a yes and {-np.log(1 - 0.9):.2f} for a no" in box
+
+
+def test_no_word_leaves_open_on_which_side_of_a_layer_something_lies(source, declared):
+    words = [cell.source for cell in source.cells]
+    words += [mistake.hint for exercise in declared.values() for mistake in exercise.mistakes]
+    for text in words:
+        assert "behind" not in text, text
 
 
 def test_outputs_are_stored_and_every_check_says_right(source):
@@ -185,6 +204,9 @@ def test_the_zip_holds_notebook_data_and_readme_and_nothing_else(sheet, tmp_path
     assert names == [f"{SHEET}/{SHEET}.ipynb", f"{SHEET}/{SHEET}.npz", f"{SHEET}/README.txt"]
     assert "Exercises: backpropagation" in readme
     assert f"jupyter lab {SHEET}.ipynb" in readme
+    assert 'pip install "PATH_TO_THE_BOOK[lab]"' in readme
+    assert "In plain\nJupyter they show open" in readme
+    assert max(map(len, readme.split("\n"))) <= 110
 
 
 def test_the_zip_has_the_same_bytes_every_time(sheet, tmp_path):
