@@ -126,7 +126,7 @@ export function explainOp(op, { selection, frame, next, update, updates }) {
   }
   const last = index === theta.length - 1 ? ` ${say.stepped(frame.loss, next.loss)}` : "";
   return explain(say.step(name, theta[index], next.theta[index]) + last, `${name} ← ${name} − η ∂J/∂${name}`,
-    [row(`= ${fmt(theta[index])} − ${selection.lr}·${fmtTerm(grad)} = ${fmt(next.theta[index])}`)], "step");
+    [row(`= ${fmt(theta[index], 5)} − ${selection.lr}·${fmtTerm(grad)} = ${fmt(next.theta[index], 5)}`)], "step");
 }
 
 /**

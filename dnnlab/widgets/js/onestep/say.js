@@ -34,8 +34,8 @@ export const dW = (name, gradient, uses) => `The gradient of ${name} is the δ a
 /** @param {string} name @param {string} gradient @param {boolean} batch */
 export const db = (name, gradient, batch) => `The gradient of ${name} is δ itself${batch ? ", summed over the samples" : ""}: ${gradient}.`;
 /** @param {string} name @param {number} from @param {number} to */
-export const step = (name, from, to) => to === from ? `${name} stays at ${fmt(from)}: its gradient is 0.`
-  : `${name} goes ${to > from ? "up" : "down"}, against its gradient: from ${fmt(from)} to ${fmt(to)}.`;
+export const step = (name, from, to) => to === from ? `${name} stays at ${fmt(from, 5)}: its gradient is 0.`
+  : `${name} goes ${to > from ? "up" : "down"}, against its gradient: from ${fmt(from, 5)} to ${fmt(to, 5)}.`;
 /** @param {number} before @param {number} after */
 export const stepped = (before, after) => `Every parameter has moved. The loss was ${fmt(before)} and is now ${fmt(after)}.`;
 /** @param {number} layer */
