@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ["dnnlab", "exercises", "chapters", "requirements.txt"]
 PAGES = ["_config.yml", "_toc.yml", "book"]
-LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+# What the build itself makes, or nobody reads.
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", "student"}
 
 
 def digest(names: list[str], skip_suffix: str | None = None) -> str:
