@@ -59,7 +59,7 @@ Write your lines where it says "# your code here" and run the cell, then the che
 says at once whether it is right and, if not, what kind of wrong. Keep {name}.npz beside the
 notebook: the checks read it.
 
-In JupyterLab the hints are folded up, thanks to jupyterlab-myst, which the line above installs. In plain
+In JupyterLab the hints are folded up, thanks to jupyterlab-myst, which comes with [lab]. In plain
 Jupyter they show open, between lines of three colons: try each exercise before you read on.
 """
 

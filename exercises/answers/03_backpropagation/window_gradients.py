@@ -83,8 +83,8 @@ WINDOW_GRADIENTS = Exercise(
         ),
         Mistake(
             "sign",
-            "All signs are turned round: following this would lower the score of the real window. Which of "
-            "the two scores has a minus in J?",
+            "The signs are turned round here: following this would lower the score of the real window. "
+            "Which of the two scores has a minus in J?",
             _variant(signs=(1.0, -1.0)),
         ),
         Mistake(
