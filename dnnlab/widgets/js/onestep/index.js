@@ -207,15 +207,16 @@ async function render({ model, el }) {
   }
   function drawPredict() {
     const { update, finished, frame, next, op: { phase } } = moment, guess = guesses.get(update);
-    predictPlace.hidden = finished || (!guess && (shownAtOnce.has(update) || phase === "update" || phase === "backward"));
-    if (!guess) { predict.ask(); return; }
+    const shown = shownAtOnce.has(update);
+    predictPlace.hidden = finished || (!guess && !shown && (phase === "update" || phase === "backward"));
+    const [most] = changeMost(frame, sizes), gradient = frame.grad[most];
+    const answer = gradient ? prediction.result(nameOf(all[most]), gradient, next.theta[most] - frame.theta[most]) : prediction.still;
+    if (!guess) { if (shown) predict.wait(answer); else predict.ask(); return; }
     const name = nameOf(all[guess.index]), sign = String(prediction.signs.find(([value]) => value === guess.sign)?.[1]);
     if (phase !== "update") { predict.wait(prediction.waiting(name, sign)); return; }
     const scored = [...guesses].filter(([u]) => u <= update);
     const right = scored.filter(([u, one]) => isRight(one, run.frame(u), sizes)).length;
-    const [most] = changeMost(frame, sizes), gradient = frame.grad[most];
-    predict.result(isRight(guess, frame, sizes), prediction.said(name, sign)
-      + (gradient ? prediction.result(nameOf(all[most]), gradient, next.theta[most] - frame.theta[most]) : prediction.still)
+    predict.result(isRight(guess, frame, sizes), prediction.said(name, sign) + answer
       + (scored.length > 1 ? prediction.score(right, scored.length) : ""));
   }
 

@@ -37,7 +37,7 @@ export const db = (name, gradient, batch) => `The gradient of ${name} is δ itse
 export const step = (name, from, to) => to === from ? `${name} stays at ${fmt(from, 5)}: its gradient is 0.`
   : `${name} goes ${to > from ? "up" : "down"}, against its gradient: from ${fmt(from, 5)} to ${fmt(to, 5)}.`;
 /** @param {number} before @param {number} after */
-export const stepped = (before, after) => `Every parameter has moved. The loss was ${fmt(before)} and is now ${fmt(after)}.`;
+export const stepped = (before, after) => `The update is done. The loss was ${fmt(before)} and is now ${fmt(after)}.`;
 /** @param {number} layer */
 export const forwardLayer = (layer) => `Layer ${layer} at once: one matrix product, one bias vector, one activation.`;
 /** @param {number} layer */
