@@ -114,6 +114,14 @@ def test_a_page_is_light(visit, name, record_property):
     assert ready <= 30_000
 
 
+def test_a_card_keeps_its_looks_beside_a_stepper(visit):
+    """The styles of all widgets of a page apply together."""
+    with visit("chapters/03-backpropagation") as watched:
+        question = watched.page.locator(".dl-quiz legend").first
+        assert question.evaluate("legend => getComputedStyle(legend).fontWeight") == "600"
+        assert question.evaluate("legend => getComputedStyle(legend).marginBottom") == "6px"
+
+
 @pytest.mark.parametrize("origin", ["file", "http"])
 def test_search_finds_the_chapter(visit, origin):
     with visit("search", origin=origin) as watched:
