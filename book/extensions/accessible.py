@@ -1,15 +1,19 @@
 """Sphinx extension: what the pages lack for readers who hear them.
 
 A figure shown by ``dnnlab.figures.show`` has two forms: the picture and the words for it. MyST-NB keeps the
-picture and drops the words; here the words become the alternative text of the picture. And some labels and roles
-that MyST-NB and docutils write contradict the text they are on; they are taken out.
+picture and drops the words; here the words become the alternative text of the picture. A widget has its text,
+too: it stands on the page where no script runs. And some labels and roles that MyST-NB and docutils write
+contradict the text they are on; they are taken out.
 """
+
+from html import escape
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # What is written, and what it should be.
 MENDED = {
@@ -22,7 +26,7 @@ MENDED = {
 
 
 class AltFromText(SphinxPostTransform):
-    """Set ``alt`` of every image output of a notebook; warn of one without words."""
+    """Set ``alt`` of every image output, warn of one without words; keep the text of every widget."""
 
     default_priority = 3  # MyST-NB's SelectMimeType, which drops the text, has 4
 
@@ -31,6 +35,9 @@ class AltFromText(SphinxPostTransform):
             if bundle.get("nb_element") != "mime_bundle":
                 continue
             forms = {form["mime_type"]: form for form in bundle.children}
+            if WIDGET in forms and "text/plain" in forms:
+                text = escape(forms["text/plain"].astext())
+                forms[WIDGET].append(nodes.raw("", f"<noscript><pre>{text}</pre></noscript>", format="html"))
             images = [image for form in forms.values() for image in form.findall(nodes.image)]
             words = " ".join(forms["text/plain"].astext().split()) if "text/plain" in forms else ""
             for image in images:

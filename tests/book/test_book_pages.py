@@ -114,6 +114,15 @@ def test_a_page_is_light(visit, name, record_property):
     assert ready <= 30_000
 
 
+def test_a_widget_leaves_its_text_where_no_script_runs(browser, book):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((book.html / "chapters" / "03-backpropagation.html").as_uri())
+    texts = page.locator("noscript pre").all_inner_texts()
+    page.close()
+    assert any(text.startswith("One step, every number: a 2-2-1 network") for text in texts)
+    assert sum(text.startswith(("Predict: ", "Quiz: ")) for text in texts) >= 6
+
+
 def test_a_card_keeps_its_looks_beside_a_stepper(visit):
     """The styles of all widgets of a page apply together."""
     with visit("chapters/03-backpropagation") as watched:
