@@ -117,12 +117,11 @@ class SoftmaxCrossEntropy(Loss):
     """J = mean over samples of -log p_c, p = softmax(output), c the sample's class. The gradient is p - y."""
 
     output_activations = (activations.Identity,)
+    integer_labels = True
     check = staticmethod(check_distributions)
 
     def predict(self, output):
         return softmax(output)
-
-    integer_labels = True
 
     def value_and_gradient(self, output, y):
         y, log_p = self.targets(output, y), log_softmax(output)
