@@ -8,7 +8,7 @@ import numpy as np
 
 from .activations import Activation
 from .initializers import Initializer
-from .layers import Dense, Layer, ones_for
+from .layers import Dense, Layer
 from .validation import generator, number
 
 
@@ -54,9 +54,7 @@ class DropConnect(Dense):
         return self.a
 
     def backward(self, da, need_dx=True):
-        self.delta = self.activation.backward(da, self.z, self.a)
-        np.dot(ones_for(self.delta), self.delta, out=self.db)
-        np.dot(self.delta.T, self.x, out=self.dW)
+        super().backward(da, need_dx=False)
         self.dW *= self.mask
         return np.dot(self.delta, self.W * self.mask) if need_dx else None
 

@@ -6,36 +6,13 @@ from pathlib import Path
 
 import pytest
 import static_page
+from cards import CARDS
 from needs import chromium
 from playwright.sync_api import Page, sync_playwright
 
 from dnnlab.widgets import Questions, Sandbox
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-CARDS = """
-[sign]
-kind = "predict"
-question = "Which way does `w` move?"
-[[sign.options]]
-text = "up"
-reason = "Against the *gradient*."
-correct = true
-[[sign.options]]
-text = "down"
-reason = "That would climb."
-[cost]
-kind = "quiz"
-question = "What does it cost?"
-[[cost.options]]
-text = "nothing"
-reason = "Two products a layer."
-[[cost.options]]
-text = "two forward passes"
-reason = "δ is used again."
-correct = true
-"""
-
-
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:

@@ -3,32 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cards import CARDS
 
 from dnnlab.widgets import Questions
-
-GOOD = """
-[sign]
-kind = "predict"
-question = "Which way does `w` move?"
-[[sign.options]]
-text = "up"
-reason = "Against the *gradient*."
-correct = true
-[[sign.options]]
-text = "down"
-reason = "That would climb."
-
-[cost]
-kind = "quiz"
-question = "What does it cost?"
-[[cost.options]]
-text = "nothing"
-reason = "Two products a layer."
-[[cost.options]]
-text = "two forward passes"
-reason = "δ is used again."
-correct = true
-"""
 
 
 @pytest.fixture
@@ -42,14 +19,14 @@ def write(tmp_path):
 
 
 def test_text_has_question_and_options_but_not_the_answer(write):
-    questions = write(GOOD)
+    questions = write(CARDS)
     assert repr(questions["sign"]) == "Predict: Which way does `w` move?\n  (a) up\n  (b) down"
     assert repr(questions["cost"]) == "Quiz: What does it cost?\n  (a) nothing\n  (b) two forward passes"
     assert questions["cost"]._repr_mimebundle_()[0]["text/plain"] == repr(questions["cost"])
 
 
 def test_the_file_is_a_mapping_of_its_cards(write):
-    questions = write(GOOD)
+    questions = write(CARDS)
     assert list(questions) == ["sign", "cost"]
     assert len(questions) == 2
     assert "sign" in questions
@@ -64,14 +41,14 @@ def test_the_file_is_a_mapping_of_its_cards(write):
 
 
 def test_relative_to_the_folder_of_the_notebook(write, tmp_path, monkeypatch):
-    write(GOOD)
+    write(CARDS)
     monkeypatch.chdir(tmp_path)
     assert "sign" in Questions("03-questions.toml")
 
 
 def test_an_unknown_question_is_named_with_those_there_are(write):
     with pytest.raises(KeyError, match=r"03-questions\.toml: no question 'sing'; there are: sign, cost"):
-        write(GOOD)["sing"]
+        write(CARDS)["sing"]
 
 
 @pytest.mark.parametrize(
@@ -106,13 +83,13 @@ def test_an_unknown_question_is_named_with_those_there_are(write):
     ],
 )
 def test_a_wrong_file_is_refused_with_file_card_and_what_is_expected(write, old, new, message):
-    assert old in GOOD
+    assert old in CARDS
     with pytest.raises(ValueError, match=message):
-        write(GOOD.replace(old, new, 1))
+        write(CARDS.replace(old, new, 1))
 
 
 def test_one_option_is_none(write):
-    text = GOOD.split('[[sign.options]]\ntext = "down"')[0]
+    text = CARDS.split('[[sign.options]]\ntext = "down"')[0]
     with pytest.raises(
         ValueError, match=r"\[sign\]: 1 option\(s\), expected 2 to 8 tables \[\[sign.options\]\]"
     ):
