@@ -3,6 +3,7 @@
 import itertools
 import json
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,20 @@ def by_the_four_equations(x, y, W2, b2, W3, b3):
 
 def test_the_network_holds_4810_weights_and_biases():
     assert digits_net().n_parameters == 4810
+
+
+def test_before_learning_the_network_says_6_to_a_handwritten_7_and_is_right_2_times_in_100(digits):
+    _, X_test, _, y_test = digits
+    net = digits_net()
+    assert set(net.predict(X_test[y_test == 7]).argmax(axis=1)) == {6}
+    assert round(accuracy(net, X_test, y_test), 2) == 0.02
+
+
+def test_the_numbers_written_in_the_text_are_those_of_the_small_net(tiny):
+    dW2, delta2, _, delta3 = by_the_four_equations(*tiny)
+    assert round(dW2[0, 1], 5) == -0.01058
+    assert np.abs(delta3).round(3).tolist() == [0.124]
+    assert np.abs(delta2).round(3).tolist() == [0.021, 0.025]
 
 
 def test_random_nudges_learn_too_but_need_more_than_ten_times_the_work_of_backpropagation(digits):
@@ -248,6 +263,26 @@ def test_the_network_of_the_chapter_reads_at_least_97_percent_of_the_test_digits
             net.loss_and_grad(X_train[batch], y_train[batch])
             net.theta -= 0.5 * net.grad
     assert accuracy(net, X_test, y_test) >= 0.97
+
+
+def test_the_commonest_mistake_of_the_network_is_an_8_read_as_a_1(digits):
+    X_train, X_test, y_train, y_test = digits
+    net, rng = digits_net(), np.random.default_rng(0)
+    list(Training(net, X_train, y_train, SGD(lr=0.5), batch_size=32, epochs=30, rng=rng))
+    predicted = net.predict(X_test).argmax(axis=1)
+    mistakes = Counter((int(y), int(p)) for y, p in zip(y_test, predicted, strict=True) if y != p)
+    (first, count), (_, second) = mistakes.most_common(2)
+    assert first == (8, 1)
+    assert count > second
+
+
+def test_with_256_images_two_thirds_of_the_training_buy_nothing_on_the_validation_set(digits):
+    X_train, _, y_train, _ = digits
+    fit, val = (X_train[:256], y_train[:256]), (X_train[256:512], y_train[256:512])
+    net, rng = digits_net("tanh"), np.random.default_rng(0)
+    training = Training(net, *fit, SGD(lr=0.5), batch_size=32, epochs=200, rng=rng)
+    losses = [net.value(*val) for step in training if step.batch == 8]
+    assert np.argmin(losses) + 1 <= 200 / 3
 
 
 def test_with_the_same_learning_rate_and_budget_smaller_batches_reach_a_lower_training_loss(digits):
