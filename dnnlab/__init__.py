@@ -23,5 +23,6 @@ from .losses import (
 )  # fmt: skip
 from .network import Event, Network, mlp
 from .optimizers import AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp, SGD
+from .perceptron import widest_separation, Perceptron, PerceptronStep, PerceptronTraining, Separation
 from .regularizers import L1, L2, MaxNorm, Regularizer, clip_by_norm, clip_by_value
 from .training import EarlyStopping, Training, TrainingStep, accuracy

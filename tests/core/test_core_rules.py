@@ -44,9 +44,9 @@ def test_no_module_is_longer_than_250_lines(path):
 
 
 def test_the_whole_core_has_about_1200_lines():
-    """Code, comments and docstrings of the fully connected core; blank lines, data sets and re-exports
-    apart."""
-    core = [path for path in MODULES if path.stem not in ("__init__", "datasets", "mnist")]
+    """Code, comments and docstrings of the fully connected core; blank lines, data sets, re-exports and
+    the perceptron, a model of its own, apart."""
+    core = [path for path in MODULES if path.stem not in ("__init__", "datasets", "mnist", "perceptron")]
     lines = [line for path in core for line in path.read_text().splitlines() if line.strip()]
     assert len(lines) <= 1250
 
