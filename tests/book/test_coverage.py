@@ -1,0 +1,78 @@
+"""The page of coverage names every row of the syllabus of every chapter there is, and each place exists."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from test_book_pages import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+# Rows of the syllabus: the letter of each chapter and how many rows it has.
+ROWS = {
+    "01": ("P", 8), "02": ("F", 11), "03": ("B", 8), "04": ("L", 8), "05": ("V", 7), "06": ("R", 10),
+    "07": ("O", 9), "08": ("N", 6), "09": ("C", 5), "10": ("S", 6), "11": ("W", 5), "12": ("T", 3),
+}  # fmt: skip
+CHAPTERS = [name for name in PAGES if name.startswith("chapters/")]
+ROW = re.compile(r"^\| ([A-Z]\d+) \| (.+) \| (.+) \|$", re.M)
+LINK = re.compile(r"\]\(\.\./(\S+)\.ipynb#([\w-]+)\)")
+
+
+def rows():
+    """(code, what it teaches, [(page, place), ...]) of each row of the page."""
+    text = (ROOT / "book" / "coverage.md").read_text(encoding="utf-8")
+    return [(code, teaches, LINK.findall(where)) for code, teaches, where in ROW.findall(text)]
+
+
+def test_every_row_of_every_chapter_is_there_once_and_in_order():
+    expected = []
+    for chapter in CHAPTERS:
+        letter, count = ROWS[chapter.split("/")[1][:2]]
+        expected += [f"{letter}{i}" for i in range(1, count + 1)]
+    assert [code for code, _, _ in rows()] == expected
+
+
+@pytest.mark.parametrize("code, places", [(code, places) for code, _, places in rows()])
+def test_a_row_leads_into_its_own_chapter(code, places):
+    letters = {page: ROWS[page.split("/")[1][:2]][0] for page, _ in places if page in CHAPTERS}
+    assert code[0] in letters.values()
+
+
+class Sections(HTMLParser):
+    """Which sections of a page hold a cell: code with its output, a figure or a widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.with_cells: dict[str, bool] = {}
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "section":
+            self.open.append(attributes.get("id", ""))
+            self.with_cells[self.open[-1]] = False
+        elif tag == "div" and "cell" in (attributes.get("class") or "").split():
+            for name in self.open:
+                self.with_cells[name] = True
+
+    def handle_endtag(self, tag):
+        if tag == "section":
+            self.open.pop()
+
+
+@pytest.fixture(scope="module")
+def sections(book):
+    found = {}
+    for page in CHAPTERS:
+        parser = Sections()
+        parser.feed((book.html / f"{page}.html").read_text(encoding="utf-8"))
+        found[page] = parser.with_cells
+    return found
+
+
+@pytest.mark.parametrize("code, places", [(code, places) for code, _, places in rows()])
+def test_every_place_exists_and_shows_its_row_by_running_it(sections, code, places):
+    assert places
+    for page, place in places:
+        assert place in sections[page], f"{code}: there is no #{place} on {page}"
+    assert any(sections[page][place] for page, place in places), f"{code}: nothing is run there"
