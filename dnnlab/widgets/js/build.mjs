@@ -10,7 +10,7 @@ const css = join(js, "../css");
 const out = process.argv[2] ?? join(js, "../static");
 const styles = {
   questions: ["tokens.css", "questions.css"],
-  onestep: ["tokens.css", "ui.css", "views.css", "onestep.css"],
+  onestep: ["tokens.css", "ui.css", "views.css", "network.css", "formula.css", "onestep.css"],
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
 };
 
