@@ -13,7 +13,7 @@ RULES = ("perceptron", "delta")
 
 
 class Perceptron:
-    """One neuron (Rosenblatt 1958): score w·x + b, answer +1 if it is above 0, else -1. Starts at w = 0, b = 0.
+    """One neuron (Rosenblatt 1958) with score w·x + b: it answers +1 above 0, else -1. It starts at 0.
 
     Attributes
     ----------
@@ -33,14 +33,15 @@ class Perceptron:
         return np.where(self.score(X) > 0, 1.0, -1.0)
 
     def loss(self, X: np.ndarray, y: np.ndarray) -> float:
-        """Return the perceptron criterion: the sum of -y (w·x + b) over the samples where y (w·x + b) <= 0."""
+        """Return the perceptron criterion: the sum of -y (w·x + b) over the samples where it is not negative."""
         X, y = _data(X, y, len(self.w))
         return float(np.maximum(0, -y * self.score(X)).sum())
 
 
 class PerceptronStep(NamedTuple):
     """One sample looked at. ``step`` and ``epoch`` count from 1; ``sample`` is its row in X; ``score`` is
-    w·x + b before the update; ``mistake``: y times it is not above 0; ``mistakes``: so far, this one included."""
+    w·x + b before the update; ``mistake``: y times the score is not above 0; ``mistakes``: so far, with
+    this one."""
 
     step: int
     epoch: int
@@ -120,8 +121,8 @@ class PerceptronTraining:
 
 @dataclass(frozen=True)
 class Separation:
-    """The line (in n dimensions: the hyperplane) w·x + b = 0 with ‖(w, b)‖ = 1 that keeps the classes farthest
-    apart: every sample has y (w·x + b) >= ``margin``, γ; ``radius`` R is the largest ‖(x, 1)‖."""
+    """The line (beyond two dimensions: the hyperplane) w·x + b = 0 with ‖(w, b)‖ = 1 that keeps the classes
+    farthest apart: each sample has y (w·x + b) >= ``margin``, γ; ``radius`` R is the largest ‖(x, 1)‖."""
 
     w: np.ndarray
     b: float
@@ -155,10 +156,10 @@ def widest_separation(X: np.ndarray, y: np.ndarray) -> Separation:
 def _nearest_to_origin(Z: np.ndarray) -> np.ndarray:
     """Return the point of the convex hull of the rows of Z with the smallest norm (Wolfe 1976).
 
-    It is a mix, with positive weights, of a few chosen rows. Each round adds the row farthest towards the
-    origin's side, moves to the point of the plane through the chosen rows nearest to the origin, and drops rows
-    whose weight would turn negative on the way. The norm falls in every round; when it no longer does, it is the
-    smallest.
+    It is a mix, with positive weights, of a few chosen rows. Each round adds the row that lies farthest
+    against the point, and moves to the point of the plane through the chosen rows nearest to the origin; rows
+    whose weight would turn negative on the way are dropped. The norm falls in every round; when it no longer
+    does, it is the smallest.
     """
     chosen, weights = [int(np.argmin((Z * Z).sum(axis=1)))], np.ones(1)
     point = Z[chosen[0]]
