@@ -33,7 +33,7 @@ class Perceptron:
         return np.where(self.score(X) > 0, 1.0, -1.0)
 
     def loss(self, X: np.ndarray, y: np.ndarray) -> float:
-        """Return the perceptron criterion: the sum of -y (w·x + b) over the samples where it is not negative."""
+        """Return the perceptron criterion: -y (w·x + b), summed over the samples where it is not negative."""
         X, y = _data(X, y, len(self.w))
         return float(np.maximum(0, -y * self.score(X)).sum())
 
