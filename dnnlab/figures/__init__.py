@@ -9,6 +9,8 @@ Needs matplotlib: ``pip install "dnnlab[figures]"``.
 """
 
 from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
+from .fits import error_against_units, fit_with_units, folded_plane
+from .graphs import network
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [
@@ -19,8 +21,12 @@ __all__ = [
     "check_curve",
     "confusion",
     "digit_gallery",
+    "error_against_units",
+    "fit_with_units",
+    "folded_plane",
     "label_ends",
     "loss_curves",
+    "network",
     "png",
     "show",
     "subplots",
