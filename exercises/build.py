@@ -40,7 +40,7 @@ BOOK_ONLY = "book-only"
 README = """\
 {title}
 
-About two hours; stop anywhere and go on later.
+Stop anywhere and go on later: the notebook keeps what you wrote.
 
 What you need: Python 3.11 or newer, and dnnlab, the package that comes with the book. Your teacher gives you
 the folder of the book or an address of it. With the folder, put its path in the place of PATH_TO_THE_BOOK:

@@ -32,7 +32,7 @@ def test_every_row_of_every_chapter_is_there_once_and_in_order():
     assert [code for code, _, _ in rows()] == expected
 
 
-@pytest.mark.parametrize("code, places", [(code, places) for code, _, places in rows()])
+@pytest.mark.parametrize(("code", "places"), [(code, places) for code, _, places in rows()])
 def test_a_row_leads_into_its_own_chapter(code, places):
     letters = {page: ROWS[page.split("/")[1][:2]][0] for page, _ in places if page in CHAPTERS}
     assert code[0] in letters.values()
@@ -70,7 +70,7 @@ def sections(book):
     return found
 
 
-@pytest.mark.parametrize("code, places", [(code, places) for code, _, places in rows()])
+@pytest.mark.parametrize(("code", "places"), [(code, places) for code, _, places in rows()])
 def test_every_place_exists_and_shows_its_row_by_running_it(sections, code, places):
     assert places
     for page, place in places:
