@@ -11,6 +11,7 @@ Needs matplotlib: ``pip install "dnnlab[figures]"``.
 from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
 from .fits import error_against_units, fit_with_units, folded_plane
 from .graphs import network
+from .pairings import line_chart, outlier_fits, pairings_grid
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
     "fit_with_units",
     "folded_plane",
     "label_ends",
+    "line_chart",
     "loss_curves",
     "network",
+    "outlier_fits",
+    "pairings_grid",
     "png",
     "show",
     "subplots",
