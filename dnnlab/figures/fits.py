@@ -108,10 +108,11 @@ def folded_plane(hidden: Callable[[np.ndarray], np.ndarray], w: np.ndarray, b: f
     names = ("$a_1$", "$a_2$") if len(w) == 2 else ("across the cut", "along the cut")
     left.set(title="what goes in", xlabel="$x_1$", ylabel="$x_2$")
     right.set(title="what the hidden layer sees", xlabel=names[0], ylabel=names[1])
-    right.autoscale(False)
+    limits = {"xlim": right.get_xlim(), "ylim": right.get_ylim()}  # of the points and the grid, not of the cut
     normal = view.T @ w
-    right.axline(-b * normal / (normal @ normal), -b * normal / (normal @ normal) + [-normal[1], normal[0]],
-                 color="black", linestyle="-", marker="", linewidth=1.8)  # fmt: skip
+    foot = -b * normal / (normal @ normal)
+    right.axline(foot, foot + [-normal[1], normal[0]], color="black", linestyle="-", marker="", linewidth=1.8)
+    right.set(**limits)
     return fig
 
 

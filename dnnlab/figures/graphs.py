@@ -29,18 +29,18 @@ def network(sizes: Sequence[int], weights: Sequence[tuple[int, int, int]]) -> Fi
         if not (2 <= layer <= len(sizes) and 1 <= j <= sizes[layer - 1] and 1 <= k <= sizes[layer - 2]):
             raise ValueError(f"weights: given {(layer, j, k)}, expected (l, j, k) of a network {list(sizes)}")
     tallest = max(sizes)
-    fig, ax = subplots(figsize=(7.0, 1.0 + 0.95 * tallest))
+    fig, ax = subplots(figsize=(7.0, 0.6 + 0.95 * tallest))
     ax.set_axis_off()
     for layer, size in enumerate(sizes, start=1):
         name = "input" if layer == 1 else "output" if layer == len(sizes) else "hidden"
-        ax.text(ACROSS * (layer - 1), -tallest / 2 - 0.25, f"layer {layer}: {name}", ha="center", va="top")
+        ax.text(ACROSS * (layer - 1), -tallest / 2, f"layer {layer}: {name}", ha="center", va="top")
         for j in range(1, size + 1):
             _neuron(ax, sizes, layer, j)
     for (layer, j, k), (colour, dash) in zip(weights, STYLES, strict=False):
         x, y = _edge(ax, sizes, layer, j, k, color=colour, linestyle=dash, linewidth=2.6)
         ax.text(x, y, f"$w^{{({layer})}}_{{{j}{k}}}$", color=colour, fontsize=13, ha="center", va="center",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=4)  # fmt: skip
-    ax.set(xlim=(-0.6, ACROSS * (len(sizes) - 1) + 0.6), ylim=(-tallest / 2 - 0.6, tallest / 2 + 0.35))
+    ax.set(xlim=(-0.6, ACROSS * (len(sizes) - 1) + 0.6), ylim=(-tallest / 2 - 0.3, tallest / 2 + 0.35))
     return fig
 
 
@@ -63,4 +63,4 @@ def _edge(ax, sizes: Sequence[int], layer: int, j: int, k: int, **style) -> tupl
     """Draw one weight; return the point of its line where its name has room."""
     (x1, y1), (x2, y2) = _place(sizes, layer - 1, k), _place(sizes, layer, j)
     ax.plot([x1, x2], [y1, y2], marker="", zorder=1, **style)
-    return x1 + 0.3 * (x2 - x1), y1 + 0.3 * (y2 - y1)
+    return x1 + 0.25 * (x2 - x1), y1 + 0.25 * (y2 - y1)
