@@ -141,12 +141,12 @@ export function explainMatrices(op, context, granularity) {
   const line = (symbols, ...parts) => ({ symbols, numbers: [{ parts }] });
   /** A matrix with a row for every sample. @param {string} label @param {number} l @param {ArrayLike<number>} values @returns {Matrix} */
   const ofSamples = (label, l, values) => ({ label, rows: m, cols: sizes[l - 1], values });
-  /** A, Z or Δ of a layer. @param {number} l */
+  /** A, Z or δ of a layer, a row for each sample. @param {number} l */
   const A = (l) => ofSamples(symbol("A", l), l, l > 1 ? layers[l - 2].a : layers[0].x);
   /** @param {number} l */
   const Z = (l) => ofSamples(symbol("Z", l), l, layers[l - 2].z);
   /** @param {number} l */
-  const Δ = (l) => ofSamples(symbol("Δ", l), l, layers[l - 2].delta);
+  const deltas = (l) => ofSamples(symbol("δ", l), l, layers[l - 2].delta);
   /** What the network answers. */
   const answers = () => (fused ? ofSamples("Ŷ", top, layers[top - 2].a.map((value) => answer(selection, value))) : A(top));
   /** W of a layer, or what has its shape. @param {number} l @param {Float64Array} [vector] @param {string} [prefix] @returns {Matrix} */
@@ -170,16 +170,16 @@ export function explainMatrices(op, context, granularity) {
   };
   /** @param {number} l @returns {Line[]} */
   const backward = (l) => {
-    const name = symbol("Δ", l), share = m > 1 ? `1/${m} ` : "", { z, a } = layers[l - 2];
+    const name = symbol("δ", l), share = m > 1 ? `1/${m} ` : "", { z, a } = layers[l - 2];
     const slope = () => ofSamples(`f′(${symbol("Z", l)})`, l, a.map((value, i) => activations[selection.activation][1](z[i], value)));
     return [
       l === top
         ? line(`${name} = ${share}${fused ? "(Ŷ − Y)" : "(A − Y) ⊙ A ⊙ (1 − A)"}`,
-          answers(), "and", ofSamples("Y", l, frame.y), "give", Δ(l))
-        : line(`${name} = (${symbol("Δ", l + 1)} ${symbol("W", l + 1)}) ⊙ f′(${symbol("Z", l)})`,
-          Δ(l + 1), "·", W(l + 1), "⊙", slope(), "=", Δ(l)),
+          answers(), "and", ofSamples("Y", l, frame.y), "give", deltas(l))
+        : line(`${name} = (${symbol("δ", l + 1)} ${symbol("W", l + 1)}) ⊙ f′(${symbol("Z", l)})`,
+          deltas(l + 1), "·", W(l + 1), "⊙", slope(), "=", deltas(l)),
       line(`∂J/∂${symbol("W", l)} = ${name}ᵀ ${symbol("A", l - 1)},  ∂J/∂${symbol("b", l)} = Σ ${name}`,
-        transposed(Δ(l)), "·", A(l - 1), "=", W(l, frame.grad, "∂"), ",", b(l, frame.grad, "∂"))];
+        transposed(deltas(l)), "·", A(l - 1), "=", W(l, frame.grad, "∂"), ",", b(l, frame.grad, "∂"))];
   };
   /** @param {number} l @returns {Line[]} */
   const step = (l) => [line(`${symbol("W", l)} ← ${symbol("W", l)} − η ∂J/∂${symbol("W", l)}`,

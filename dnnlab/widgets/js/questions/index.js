@@ -5,7 +5,7 @@ import { watchTheme } from "../ui/theme.js";
 
 const TEXT = {
   predict: "Predict", quiz: "Quiz", keep: "That is my prediction", check: "Check", show: "Show me", again: "Try again",
-  choose: "Choose an option first.", said: "You said: ", open: "Read on to find out, or ask.",
+  choose: "Choose an option first.", said: "You said: ", open: "Read on, or press “Show me”.",
   silent: "You did not answer.", right: "Right", wrong: "Not this", yours: "your answer", yes: "Right.", no: "Not right.", is: "The answer is: ",
 };
 
@@ -25,6 +25,20 @@ const plain = (text) => text.replace(/[`*]/g, "");
 /** @param {boolean} right a tick or a cross */
 const mark = (right) => s("svg", { viewBox: "0 0 16 16", "aria-hidden": true },
   s("path", { d: right ? "M3 8.5 6.5 12 13 4.5" : "m4 4 8 8m0-8-8 8" }));
+
+/**
+ * In the built page whatever gives an answer away is folded: open it, as far as the next card or the end of the section.
+ * @param {Element} root
+ */
+function unfold(root) {
+  let cell = root.closest(".cell")?.nextElementSibling;
+  while (cell && !cell.matches("section") && !cell.querySelector(".dl-quiz")) {
+    for (const folded of cell.matches("details") ? [cell] : cell.querySelectorAll("details.below-input")) {
+      folded.setAttribute("open", "");
+    }
+    cell = cell.nextElementSibling;
+  }
+}
 
 /** @param {Question} question @param {State} state kept up to date with what the reader does */
 function card({ kind, question, options }, state) {
@@ -62,6 +76,7 @@ function card({ kind, question, options }, state) {
   function move(stage) {
     state.stage = stage;
     draw();
+    if (predict && stage === "shown") unfold(root);
     ({ asking: rows[0].input, said: show, shown: again })[stage].focus();
   }
 
