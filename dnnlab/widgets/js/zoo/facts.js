@@ -1,0 +1,65 @@
+// @ts-check
+/** The fact card of a function, the numbers at z, the tables. */
+import { h } from "../ui/dom.js";
+import { fmt } from "../ui/format.js";
+import { factsOf } from "./functions.js";
+import * as S from "./strings.js";
+
+/** @typedef {import("./pictures.js").Chosen} Chosen */
+
+/** "e^(−z)" with a superscript. @param {string} text @returns {(string | Node)[]} */
+const typeset = (text) => text.split(/\^\(([^)]*)\)/).map((part, i) => (i % 2 ? h("sup", {}, part) : part));
+
+/** @param {import("./strings.js").Formula} formula @param {string} [where] */
+export function formula(formula, where) {
+  const cases = typeof formula === "string" ? [[formula]] : formula;
+  return h("span", "dl-formula-cases", ...cases.map(([text, condition]) => h("span", {}, ...typeset(text),
+    condition && h("span", "dl-condition", ` if ${condition}`))), where && h("span", "dl-condition", ...typeset(where)));
+}
+
+const ENDS = /** @type {[number, string][]} */ ([[Math.PI / 2, "π/2"], [-Math.PI / 2, "−π/2"]]);
+/** @param {number | null} end */
+const endText = (end) => end === null ? "∞" : ENDS.find(([value]) => Math.abs(value - end) < 1e-5)?.[1]
+  ?? (Number.isInteger(end) ? fmt(end, 1) : fmt(end));
+/** The range, as an interval. @param {import("./functions.js").Facts} facts */
+export const range = ({ low, high, low_met: lowMet, high_met: highMet }) => low === high ? endText(low)
+  : `${lowMet ? "[" : "("}${low === null ? "−∞" : endText(low)}, ${endText(high)}${highMet ? "]" : ")"}`;
+
+/** sign and step take their two values only. @param {string} name @param {import("./functions.js").Facts} facts */
+export const rangeOf = (name, facts) => name === "sign" || name === "step" ? `{${endText(facts.low)}, ${endText(facts.high)}}` : range(facts);
+
+/** @param {Chosen} chosen @param {import("./functions.js").Setting} setting @param {number[] | undefined} here cost measured now */
+export function factCard({ name, entry, parameters, kind }, setting, here) {
+  const words = S.words[name], facts = factsOf(entry, parameters);
+  const given = S.parameters(parameters) + (name === "prelu" ? S.learnt : name === "softmax" ? S.logits : "");
+  /** @type {Record<keyof typeof S.facts, string | Node>} */
+  const said = {
+    f: formula(words.f, words.where), d: formula(words.d), range: rangeOf(name, facts), centred: S.centred(facts.mean),
+    saturates: S.saturates(facts.flat_below, facts.flat_above, setting.flat), slope: fmt(facts.slope),
+    monotonic: S.monotonic(facts.monotonic), smooth: S.smooth(facts.jump), parameters: given,
+    cost: S.cost(entry.cost, setting.measured_on) + (here ? S.costHere(here) : ""),
+    good: words.good, bad: words.bad, use: words.use, from: words.from,
+  };
+  return h("div", { class: "dl-card dl-facts", "data-kind": kind }, h("p", "dl-card-title", words.name),
+    h("dl", {}, ...Object.entries(S.facts).flatMap(([key, label]) =>
+      [h("dt", {}, label), h("dd", {}, said[/** @type {keyof typeof S.facts} */ (key)])])),
+    h("details", {}, h("summary", {}, S.source), h("pre", { class: "dl-source", tabindex: "0", role: "region", "aria-label": S.source }, entry.source)));
+}
+
+/** @param {string} title @param {string[]} head @param {(string | Node)[][]} rows */
+const table = (title, head, rows) => h("table", {}, h("caption", {}, title),
+  h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
+  h("tbody", {}, ...rows.map(([name, ...cells]) => h("tr", {}, h("th", { scope: "row" }, name), ...cells.map((cell) => h("td", {}, cell))))));
+
+/** All functions at z, and their facts. @param {Chosen[]} all @param {number} z @param {boolean} slopes
+ * @param {(chosen: Chosen) => number} difference */
+export function tables(all, z, slopes, difference) {
+  const values = table(S.caption(z), slopes ? S.head : S.head.slice(0, 2), all.map((one) => [S.words[one.name].name, fmt(one.curve.f(z)),
+    ...(slopes ? [fmt(one.curve.slope(z)), fmt(difference(one))] : [])]));
+  if (!slopes) return h("div", {}, values, h("p", {}, S.later));
+  return h("div", {}, values, table(S.captionFacts, S.headFacts, all.map(({ name, entry, parameters }) => {
+    const facts = factsOf(entry, parameters), words = S.words[name];
+    return [words.name, formula(words.f, words.where), formula(words.d), rangeOf(name, facts), Math.abs(facts.mean) < 0.005 ? S.yes : S.no,
+      S.saturatesShort(facts.flat_below, facts.flat_above), fmt(facts.slope), facts.monotonic ? S.yes : S.no, entry.cost.map((cost) => fmt(cost, 1)).join(", ")];
+  })));
+}
