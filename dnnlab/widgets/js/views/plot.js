@@ -17,7 +17,8 @@ import { niceAbove } from "./losscurve.js";
  * @typedef {{ x: number, y: number, label: string, moved: (x: number, y: number) => void, step?: number }} Handle
  *   a point the reader moves, by pointer or arrow keys; step: of one key press, default 1/40 of the width
  * @typedef {{ x: Point, y: Point, curves?: Curve[], lines?: Line[], arrows?: Arrow[], dots?: Dot[], handles?: Handle[],
- *   xTicks?: [at: number, text: string][] }} Scene  xTicks: in place of round numbers, for an axis that is not linear
+ *   xTicks?: [at: number, text: string][], xName?: string, yName?: string }} Scene
+ *   xTicks: in place of round numbers, for an axis that is not linear; xName, yName: in place of the plot's xLabel, yLabel
  * @typedef {object} Plot
  * @property {HTMLElement} el
  * @property {(scene: Scene, label: string) => void} show  label: what the picture shows, in one line
@@ -130,7 +131,7 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
   }
 
   function drawAxes() {
-    const { x, y, xTicks = roundTicks() } = /** @type {Scene} */ (scene);
+    const { x, y, xTicks = roundTicks(), xName = xLabel, yName = yLabel } = /** @type {Scene} */ (scene);
     const yTicks = ticks ? niceTicks(y[0], y[1], Math.max(2, (low() - top) / 40)) : [];
     axes.replaceChildren(
       ...(x[0] < 0 && x[1] > 0 ? [s("path", { class: "dl-plot-zero", d: `M${at(px(0))} ${top}V${low()}` })] : []),
@@ -138,8 +139,8 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
       s("path", { class: "dl-plot-axis", d: `M${left} ${top}V${low()}H${right()}` }),
       ...xTicks.map(([value, text]) => s("text", { x: at(px(value)), y: low() + 15, "text-anchor": "middle" }, text)),
       ...yTicks.map((value) => s("text", { x: left - 5, y: py(value) + 4, "text-anchor": "end" }, tickText(value, yTicks[1] - yTicks[0]))),
-      s("text", { x: (left + right()) / 2, y: tall() - 4, "text-anchor": "middle" }, xLabel),
-      s("text", { x: 2, y: 12 }, yLabel));
+      s("text", { x: (left + right()) / 2, y: tall() - 4, "text-anchor": "middle" }, xName),
+      s("text", { x: 2, y: 12 }, yName));
   }
 
   /** The names of the curves, at their ends and apart from each other. @param {Curve[]} curves */
