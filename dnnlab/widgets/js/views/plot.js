@@ -17,8 +17,9 @@ import { niceAbove } from "./losscurve.js";
  * @typedef {{ x: number, y: number, label: string, moved: (x: number, y: number) => void, step?: number }} Handle
  *   a point the reader moves, by pointer or arrow keys; step: of one key press, default 1/40 of the width
  * @typedef {{ x: Point, y: Point, curves?: Curve[], lines?: Line[], arrows?: Arrow[], dots?: Dot[], handles?: Handle[],
- *   xTicks?: [at: number, text: string][], xName?: string, yName?: string }} Scene
- *   xTicks: in place of round numbers, for an axis that is not linear; xName, yName: in place of the plot's xLabel, yLabel
+ *   xTicks?: Tick[], yTicks?: Tick[], xName?: string, yName?: string }} Scene
+ *   xTicks, yTicks: in place of round numbers, for an axis that is not linear; xName, yName: in place of the plot's xLabel, yLabel
+ * @typedef {[at: number, text: string]} Tick
  * @typedef {object} Plot
  * @property {HTMLElement} el
  * @property {(scene: Scene, label: string) => void} show  label: what the picture shows, in one line
@@ -123,22 +124,21 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
       ring && s("circle", { r: r + 5, class: "dl-plot-ring" }), mark, text && s("text", { x: r + 4, y: 4 }, text));
   }
 
-  /** @returns {[number, string][]} */
-  function roundTicks() {
-    const [from, to] = /** @type {Scene} */ (scene).x;
-    const values = ticks ? niceTicks(from, to, Math.max(2, (right() - left) / 70)) : [];
+  /** @param {Point} range @param {number} n @returns {Tick[]} */
+  function roundTicks([from, to], n) {
+    const values = ticks ? niceTicks(from, to, Math.max(2, n)) : [];
     return values.map((value) => [value, tickText(value, values[1] - values[0])]);
   }
 
   function drawAxes() {
-    const { x, y, xTicks = roundTicks(), xName = xLabel, yName = yLabel } = /** @type {Scene} */ (scene);
-    const yTicks = ticks ? niceTicks(y[0], y[1], Math.max(2, (low() - top) / 40)) : [];
+    const { x, y, xName = xLabel, yName = yLabel, ...own } = /** @type {Scene} */ (scene);
+    const { xTicks = roundTicks(x, (right() - left) / 70), yTicks = roundTicks(y, (low() - top) / 40) } = own;
     axes.replaceChildren(
       ...(x[0] < 0 && x[1] > 0 ? [s("path", { class: "dl-plot-zero", d: `M${at(px(0))} ${top}V${low()}` })] : []),
       ...(y[0] < 0 && y[1] > 0 ? [s("path", { class: "dl-plot-zero", d: `M${left} ${at(py(0))}H${right()}` })] : []),
       s("path", { class: "dl-plot-axis", d: `M${left} ${top}V${low()}H${right()}` }),
       ...xTicks.map(([value, text]) => s("text", { x: at(px(value)), y: low() + 15, "text-anchor": "middle" }, text)),
-      ...yTicks.map((value) => s("text", { x: left - 5, y: py(value) + 4, "text-anchor": "end" }, tickText(value, yTicks[1] - yTicks[0]))),
+      ...yTicks.map(([value, text]) => s("text", { x: left - 5, y: py(value) + 4, "text-anchor": "end" }, text)),
       s("text", { x: (left + right()) / 2, y: tall() - 4, "text-anchor": "middle" }, xName),
       s("text", { x: 2, y: 12 }, yName));
   }
