@@ -10,8 +10,12 @@ const css = join(js, "../css");
 const out = process.argv[2] ?? join(js, "../static");
 const styles = {
   questions: ["tokens.css", "questions.css"],
+  fold: ["tokens.css", "ui.css", "network.css", "formula.css", "plot.css", "fold.css"],
+  mistakes: ["tokens.css", "ui.css", "plot.css", "formula.css", "mistakes.css"],
   onestep: ["tokens.css", "ui.css", "views.css", "network.css", "formula.css", "onestep.css"],
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
+  badlywrong: ["tokens.css", "ui.css", "formula.css", "plot.css", "badlywrong.css"],
+  zoo: ["tokens.css", "ui.css", "plot.css", "zoo.css"],
 };
 
 for (const [name, sheets] of Object.entries(styles)) {

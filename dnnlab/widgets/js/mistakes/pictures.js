@@ -1,0 +1,123 @@
+// @ts-check
+/** The three pictures of a moment, as scenes of js/views/plot.js. */
+import { niceAbove } from "../views/losscurve.js";
+import { clipLine } from "../views/plot.js";
+import { isMistake, weights, wrongPoints } from "./model.js";
+import { bound } from "./separation.js";
+import * as S from "./strings.js";
+
+/**
+ * @typedef {import("./model.js").Run} Run
+ * @typedef {import("../views/plot.js").Scene} Scene
+ * @typedef {import("../views/plot.js").Curve} Curve
+ * @typedef {import("../views/plot.js").Point} Point
+ */
+
+const REACH = 2.3, ARROW = 0.6;
+const MOST = 2000; // corners of a path: more cannot be seen
+
+/** @param {number} y */
+const kindOf = (y) => (y > 0 ? /** @type {const} */ ("pos") : /** @type {const} */ ("neg"));
+/** The step's change of w, null if there was none. @param {Run} run @param {number} t @returns {Point | null} */
+export function changeOf(run, t) {
+  if (!t) return null;
+  const [a, b] = weights(run, t), [a0, b0, c0] = weights(run, t - 1);
+  return a === a0 && b === b0 && weights(run, t)[2] === c0 ? null : [a - a0, b - b0];
+}
+
+/**
+ * The points and the line; what the step changed, if it did.
+ * @param {Run} run @param {number} t @param {number} step the step the picture is about @param {number} next the point that is
+ *   asked about, −1: none
+ * @param {(i: number, x: number, y: number) => void} moved
+ * @returns {Scene}
+ */
+export function pointsScene(run, t, step, next, moved) {
+  const { x, y, point } = run, wrong = wrongPoints(run, t), now = weights(run, t), change = changeOf(run, step), i = point[step];
+  /** @type {Point} */
+  const range = [-REACH, REACH];
+  /** @param {ArrayLike<number>} w */
+  const line = (w) => ({ a: w[0], b: w[1], c: w[2], kind: /** @type {const} */ ("ink") });
+  const ends = clipLine(line(now), range, range), size = Math.hypot(now[0], now[1]);
+  const middle = ends && /** @type {Point} */ ([(ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2]);
+  return {
+    x: range, y: range,
+    lines: [...(change ? [{ ...line(weights(run, step - 1)), kind: /** @type {const} */ ("muted"), dash: true }] : []), line(now)],
+    dots: x.map(([x1, x2], j) => ({ x: x1, y: x2, shape: y[j] > 0 ? "circle" : "square", kind: kindOf(y[j]), hollow: wrong[j],
+      ring: step > 0 && j === i, text: j === next ? "?" : undefined })),
+    arrows: [
+      ...(middle ? [{ from: middle, to: /** @type {Point} */ ([middle[0] + (ARROW * now[0]) / size, middle[1] + (ARROW * now[1]) / size]), kind: /** @type {const} */ ("ink") }] : []),
+      ...(change ? [{ from: /** @type {Point} */ ([0, 0]), to: /** @type {Point} */ ([y[i] * x[i][0], y[i] * x[i][1]]), kind: kindOf(y[i]), thin: true }] : [])],
+    handles: x.map((at, j) => ({ x: at[0], y: at[1], label: S.handle(j, y[j], at), step: 0.125,
+      moved: (/** @type {number} */ x1, /** @type {number} */ x2) => moved(j, x1, x2) })),
+  };
+}
+
+/**
+ * The way of w, and the step's change tip to tail.
+ * @param {Run} run @param {number} t @param {number} step @param {number} furthest step seen so far: the frame holds its weights
+ * @param {{ from: number, to: number } | null} back weights that have come back @param {Point | null} guess signs of the change
+ *   the reader expects
+ * @returns {Scene}
+ */
+export function weightsScene(run, t, step, furthest, back, guess) {
+  /** @param {number} from @param {number} to */
+  const path = (from, to) => {
+    const points = [run.w[3 * from], run.w[3 * from + 1]];
+    for (let u = Math.max(from + 1, to - MOST); u <= to; u++) if (changeOf(run, u)) points.push(run.w[3 * u], run.w[3 * u + 1]);
+    return points;
+  };
+  let reach = 0;
+  for (let u = 0; u <= furthest; u++) reach = Math.max(reach, Math.abs(run.w[3 * u]), Math.abs(run.w[3 * u + 1]));
+  const size = niceAbove(1.15 * reach || 1), now = weights(run, t), change = changeOf(run, step);
+  /** @type {Point} */
+  const tip = [now[0], now[1]], origin = /** @type {Point} */ ([0, 0]);
+  /** @type {import("../views/plot.js").Arrow[]} */
+  const arrows = [{ from: origin, to: tip, kind: "ink" }];
+  /** @type {import("../views/plot.js").Dot[]} */
+  const dots = [{ x: tip[0], y: tip[1], shape: "circle", kind: "ink", small: true, text: S.w }];
+  if (change) {
+    const was = weights(run, step - 1), old = /** @type {Point} */ ([was[0], was[1]]);
+    arrows.unshift({ from: origin, to: old, kind: "muted", thin: true });
+    arrows.push({ from: old, to: [old[0] + change[0], old[1] + change[1]], kind: kindOf(run.y[run.point[step]]) });
+    if (guess) {
+      const length = Math.hypot(...change) / Math.SQRT2;
+      arrows.push({ from: old, to: [old[0] + guess[0] * length, old[1] + guess[1] * length], kind: "you", thin: true });
+    }
+    dots.push({ x: old[0], y: old[1], shape: "circle", kind: "muted", small: true, text: S.before });
+  }
+  /** @type {Curve[]} */
+  const curves = [{ points: path(0, t), kind: "muted", thin: true }];
+  if (back && t >= back.to) curves.push({ points: path(back.from, back.to), kind: "warn", dash: true });
+  return { x: [-size, size], y: [-size, size], curves, arrows, dots };
+}
+
+/** Where n mistakes are on the axis. @param {number} n */
+const height = (n) => Math.log10(1 + n);
+
+/**
+ * The staircase of mistakes under the bound, on a logarithmic axis that begins at 0.
+ * @param {Run} run @param {number} t @param {number} furthest @param {boolean} bounded the rule obeys the bound
+ * @param {[string, number, number] | undefined} answer the reader's: name, smallest, largest
+ * @returns {Scene}
+ */
+export function stairsScene(run, t, furthest, bounded, answer) {
+  const width = niceAbove(Math.max(run.y.length, furthest)), most = bounded && run.separation ? bound(run.separation) : NaN;
+  const seen = Math.max(20, run.mistakes[furthest], most || 0, answer ? Math.min(answer[2], 600) : 0), top = height(2 * seen);
+  const stairs = [0, 0];
+  for (let u = 1; u <= t; u++) {
+    if (isMistake(run, u)) stairs.push(u, height(run.mistakes[u] - 1), u, height(run.mistakes[u]));
+  }
+  stairs.push(t, height(run.mistakes[t]));
+  /** @type {Curve[]} */
+  const curves = [{ points: stairs, kind: "ink", name: S.soFar }];
+  if (most) curves.push({ points: [0, height(most), width, height(most)], kind: "warn", dash: true, name: S.boundName(most) });
+  if (answer) {
+    const [name, low, high] = answer;
+    curves.push({ points: [0, height(low), width, height(low)], kind: "you", thin: true, name: high === Infinity ? S.yours(name) : undefined });
+    if (high < Infinity) curves.push({ points: [0, height(high), width, height(high)], kind: "you", thin: true, name: S.yours(name) });
+  }
+  const marks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+  const shown = marks.filter((n) => height(n) <= top && (top < 2.3 || n === 0 || Number.isInteger(Math.log10(n))));
+  return { x: [0, width], y: [0, top], curves, yTicks: shown.map((n) => [height(n), n.toLocaleString("en")]) };
+}

@@ -1,0 +1,48 @@
+// @ts-check
+import { times } from "../engine/times.js";
+import { h } from "../ui/dom.js";
+import { fmt } from "../ui/format.js";
+import { isMistake, weights, wrongPoints } from "./model.js";
+import { margin } from "./say.js";
+import { bound } from "./separation.js";
+import * as S from "./strings.js";
+
+/** @typedef {import("./model.js").Run} Run @typedef {import("./model.js").Selection} Selection */
+
+const ROWS = 50; // changes of w, the newest
+
+/** @param {string} caption @param {string[]} head @param {string[][]} rows */
+const table = (caption, head, rows) => h("table", {}, h("caption", {}, caption),
+  h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
+  h("tbody", {}, ...rows.map(([first, ...cells]) =>
+    h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((text) => h("td", {}, text))))));
+
+/** The numbers beside the pictures: name and value. @param {Run} run @param {number} t @param {number} step whose point is shown
+ * @returns {[string, string][]} */
+export function numbersOf(run, t, step) {
+  const { x, y, point, score, mistakes, separation } = run, now = weights(run, t), i = point[step];
+  return [
+    [step ? S.pointNumber(i + 1) : S.names.x, step ? S.pair(x[i]) : S.none],
+    [S.names.y, step ? S.label(y[i]) : S.none],
+    [S.names.margin, step ? fmt(y[i] * score[step]) : S.none],
+    [S.names.w, S.pair(now)],
+    [S.names.b, fmt(now[2])],
+    [S.names.wrong, `${wrongPoints(run, t).filter(Boolean).length} of ${y.length}`],
+    [S.names.mistakes, String(mistakes[t])],
+    [S.names.passes, String(Math.floor(t / y.length))],
+    [S.names.gamma, separation ? fmt(separation.margin) : S.none],
+    [S.names.R, separation ? fmt(separation.radius) : S.none],
+    [S.names.bound, separation ? fmt(bound(separation)) : S.none],
+  ];
+}
+
+/** @param {Run} run @param {Selection} selection @param {number} t @returns {HTMLTableElement[]} */
+export function tablesOf(run, { rule }, t) {
+  const { x, y, point, score } = run, m = y.length, now = weights(run, t);
+  const changes = times(t, (i) => t - i).filter((step) => rule === "delta" || isMistake(run, step)).slice(0, ROWS).reverse();
+  return [
+    table(S.changes(rule === "delta", changes.length), S.changesHead, changes.map((step) => [step, Math.ceil(step / m), point[step] + 1,
+      fmt(y[point[step]] * score[step]), ...Array.from(weights(run, step), (value) => fmt(value))].map(String))),
+    table(S.allPoints, S.pointsHead, x.map(([x1, x2], i) => [`${i + 1}`, fmt(x1), fmt(x2), S.label(y[i]), fmt(margin(run, now, i))])),
+  ];
+}
