@@ -117,8 +117,8 @@ def _shape(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Findi
     if g.ndim == 0:
         return Finding(
             "shape",
-            "An array is asked, and one number comes back. Is there a `sum` or `mean` without an axis, or a "
-            "`return` inside a loop?",
+            "An array is asked, and one number comes back. Is there a `sum` or `mean` without an axis, a "
+            "`return` inside a loop, or a plain 0 where an array of zeros is meant?",
         )
     return Finding("shape", "Write down the shape of every factor.")
 

@@ -34,7 +34,8 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
         ValueError,
         "matmul|not aligned|mismatch in its core dimension",
         "In a product `A @ B` the last axis of A must be as long as the first of B. Write both shapes down: "
-        "which matrix has to be turned, or is it another matrix that belongs here?",
+        "which matrix has to be turned or to change sides (samples are rows), is it another matrix that "
+        "belongs here, or should it be `*`, entry by entry?",
     ),
     (
         ValueError,

@@ -90,6 +90,16 @@ BACKWARD_PASS = Exercise(
     chained=True,
     points=4,
     mistakes=(
+        *(
+            Mistake(
+                f"{part}-no-mean",
+                f"{part} is m times too large: the 1/m of the mean has not reached it. It may come in "
+                "once, in δ⁽³⁾, and then everything made from it holds it.",
+                part_of(place, lambda part, m: part * m),
+                part,
+            )
+            for place, part in enumerate(("dW3", "db3", "dW2", "db2"))
+        ),
         *(Mistake(slip, hint, with_slips(slip)) for slip, hint in AT_THE_OUTPUT.items()),
         *(Mistake(slip, hint, with_slips(slip)) for slip, hint in IN_THE_HIDDEN_LAYER.items()),
         *(
@@ -112,6 +122,19 @@ BACKWARD_PASS = Exercise(
             "dW3",
         ),
         Mistake(
+            "dW3-from-x",
+            "dW3 is made with the data X. Layer 3 never sees them: what is handed to it on the way forward?",
+            lambda X, Z2, A2, P, Y, W3: ((P - Y) / len(X)).T @ X,
+            "dW3",
+        ),
+        Mistake(
+            "dW2-from-a",
+            "dW2 is made with A2, which layer 2 puts out. A weight's slope takes the activation that "
+            "comes in.",
+            lambda X, Z2, A2, P, Y, W3: ((((P - Y) / len(X)) @ W3) * (1 - A2**2)).T @ A2,
+            "dW2",
+        ),
+        Mistake(
             "dW3-turned",
             "dW3 lies on its side. It must have the shape of W3, or the update cannot be subtracted.",
             part_of(0, lambda part, m: part.T),
@@ -126,17 +149,26 @@ BACKWARD_PASS = Exercise(
         ),
         Mistake(
             "db3-mean",
-            "db3 is a mean of rows that hold the 1/m already. A bias is a weight whose input is always 1: "
-            "treat the batch as in dW3.",
+            "db3 is m times too small: the 1/m of the mean is in there twice. A bias is a weight whose "
+            "input is always 1: treat the batch as in dW3.",
             part_of(1, lambda part, m: part / m),
             "db3",
         ),
         Mistake(
             "db2-mean",
-            "db2 is a mean of rows that hold the 1/m already. A bias is a weight whose input is always 1: "
-            "treat the batch as in dW2.",
+            "db2 is m times too small: the 1/m of the mean is in there twice. A bias is a weight whose "
+            "input is always 1: treat the batch as in dW2.",
             part_of(3, lambda part, m: part / m),
             "db2",
+        ),
+        Mistake(
+            "mean-again",
+            "In layer 2 the 1/m of the mean is in there twice. It comes in at δ⁽³⁾ and travels along "
+            "inside δ.",
+            lambda X, Z2, A2, P, Y, W3: tuple(
+                part / (1 if place < 2 else len(X))
+                for place, part in enumerate(backward_pass(X, Z2, A2, P, Y, W3))
+            ),
         ),
     ),
 )

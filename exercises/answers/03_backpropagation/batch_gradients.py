@@ -211,6 +211,12 @@ GRADIENTS_OF_MEAN = Exercise(
             lambda rows, A: (rows.T @ A, rows.sum(axis=0)),
         ),
         Mistake(
+            "over-everything",
+            "You divide by the number of all entries of `rows`. The mean runs over the samples only; which "
+            "axis counts them?",
+            lambda rows, A: (rows.T @ A / rows.size, rows.sum(axis=0) / rows.size),
+        ),
+        Mistake(
             "over-neurons",
             "You divide by the number of neurons. The mean runs over the samples; which axis of `rows` "
             "counts them?",

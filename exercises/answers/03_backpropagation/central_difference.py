@@ -146,6 +146,12 @@ CENTRAL_DIFFERENCE = Exercise(
             lambda J, theta, eps: J.gradient(theta),
         ),
         Mistake(
+            "all-at-once-number",
+            "One number comes back: all entries of theta are moved together. That is a slope too, but along "
+            "the diagonal. Move one entry at a time.",
+            lambda J, theta, eps: (J(theta + eps) - J(theta - eps)) / (2 * eps),
+        ),
+        Mistake(
             "all-at-once",
             "Every slope is the same number: all entries of theta are moved together. That is a slope too, "
             "but along the diagonal. Move one entry at a time.",

@@ -59,6 +59,12 @@ RELATIVE_ERROR = Exercise(
             lambda a, b: np.max(np.abs(a - b)) / np.max(a + b),
         ),
         Mistake(
+            "no-absolute-at-all",
+            "No size is taken anywhere: differences with a minus sign do not count in yours, and slopes of "
+            "opposite signs cancel below the fraction bar. What do the bars |·| in the formula do?",
+            lambda a, b: np.max(a - b) / np.max(a + b),
+        ),
+        Mistake(
             "size-of-the-sum",
             "Below the fraction bar you add a and b first and take the absolute value of the sum. For b = −a "
             "nothing is left of it, though nothing agrees. In which order do adding and |·| come in the "
@@ -127,13 +133,13 @@ PLANTED_BUG = Exercise(
         ),
         Mistake(
             "dW2-suspected",
-            "dW2 is wrong, and db2 is wrong as well. They share a factor that was computed before them.",
+            "dW2 is wrong, but is the line that makes it? Look at what goes into that line.",
             "dW2",
             "quantity",
         ),
         Mistake(
             "db2-suspected",
-            "db2 is wrong, and dW2 is wrong as well. They share a factor that was computed before them.",
+            "db2 is wrong, but is the line that makes it? Look at what goes into that line.",
             "db2",
             "quantity",
         ),

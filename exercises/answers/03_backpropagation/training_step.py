@@ -52,6 +52,12 @@ def _carried_on():
             )
 
 
+def _unpacked_in_the_order_of_the_layers(X, Y, W2, b2, W3, b3, eta):
+    dW2, db2, dW3, db3 = _forward_backward(X, Y, W2, b2, W3, b3)
+    taken = dW3, db3, dW2, db2
+    return tuple(p - eta * g for p, g in zip((W2, b2, W3, b3), taken, strict=True))
+
+
 def training_step_cases(rng):
     def case(m, n1, n2, n3, eta, label=""):
         Y = one_hot(rng.integers(n3, size=m), n3)
@@ -114,6 +120,12 @@ TRAINING_STEP = Exercise(
             "no-learning-rate",
             "The direction is right, the length is not: the whole gradient is subtracted. What scales it?",
             lambda X, Y, W2, b2, W3, b3, eta: _step(X, Y, W2, b2, W3, b3, 1.0),
+        ),
+        Mistake(
+            "unpacked-in-another-order",
+            "Your `backward_pass` returns dW3 and db3 first, then dW2 and db2, in the order in which they "
+            "are found. Here they are taken for those of the other layer.",
+            _unpacked_in_the_order_of_the_layers,
         ),
         Mistake(
             "gradients",
