@@ -53,7 +53,7 @@ def test_a_loop_without_end_is_stopped(scores, answer):
     start = time.monotonic()
     verdict = diagnose(scores, answer, seconds=0.2)
     assert verdict.kind == "time"
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30  # a deaf one is stopped by luck: soon, but not at once
     assert "case 1" in verdict.message
     assert signal.getsignal(signal.SIGALRM) is handler
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
