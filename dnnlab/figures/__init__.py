@@ -12,6 +12,7 @@ from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curv
 from .fits import error_against_units, fit_with_units, folded_plane
 from .graphs import network
 from .pairings import line_chart, outlier_fits, pairings_grid
+from .planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "GREY",
     "ORANGE",
     "TEAL",
+    "Plane",
     "check_curve",
+    "colours_by_score",
     "confusion",
     "digit_gallery",
     "error_against_units",
@@ -29,8 +32,11 @@ __all__ = [
     "line_chart",
     "loss_curves",
     "network",
+    "neuron_parts",
+    "novikoff_squeeze",
     "outlier_fits",
     "pairings_grid",
+    "planes",
     "png",
     "show",
     "subplots",
