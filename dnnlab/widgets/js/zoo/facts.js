@@ -14,7 +14,7 @@ const typeset = (text) => text.split(/\^\(([^)]*)\)/).map((part, i) => (i % 2 ? 
 export function formula(formula, where) {
   const cases = typeof formula === "string" ? [[formula]] : formula;
   return h("span", "dl-formula-cases", ...cases.map(([text, condition]) => h("span", {}, ...typeset(text),
-    condition && h("span", "dl-condition", ` if ${condition}`))), where && h("span", "dl-condition", ...typeset(where)));
+    condition && h("span", "dl-condition", ` if ${condition}`))), where && h("span", "dl-condition", S.withT, ...typeset(where)));
 }
 
 const ENDS = /** @type {[number, string][]} */ ([[Math.PI / 2, "π/2"], [-Math.PI / 2, "−π/2"]]);
@@ -37,7 +37,7 @@ export function factCard({ name, entry, parameters, kind }, setting, here) {
     f: formula(words.f, words.where), d: formula(words.d), range: rangeOf(name, facts), centred: S.centred(facts.mean),
     saturates: S.saturates(facts.flat_below, facts.flat_above, setting.flat), slope: fmt(facts.slope),
     monotonic: S.monotonic(facts.monotonic), smooth: S.smooth(facts.jump), parameters: given,
-    cost: S.cost(entry.cost, setting.measured_on) + (here ? S.costHere(here) : ""),
+    cost: S.cost(entry.cost) + (here ? S.costHere(here) : ""),
     good: words.good, bad: words.bad, use: words.use, from: words.from,
   };
   return h("div", { class: "dl-card dl-facts", "data-kind": kind }, h("p", "dl-card-title", words.name),

@@ -94,6 +94,8 @@ export function stack({ f, slope }, z) {
   return { values, products };
 }
 
+const ROUNDING = 1e-12; // far to the left GELU is 0 in one library and 10⁻¹⁵ in another
+
 /** What becomes of data: f(z), their mean, and the shares that are saturated and that are exactly 0.
  * @param {Curve} curve @param {number[]} data @param {number} flat a smaller slope counts as saturated */
 export function push({ f, slope }, data, flat) {
@@ -102,7 +104,7 @@ export function push({ f, slope }, data, flat) {
   const share = (is) => data.filter(is).length / n;
   return {
     values, mean: values.reduce((sum, value) => sum + value, 0) / n,
-    saturated: share((z) => Math.abs(slope(z)) < flat), zero: share((z) => f(z) === 0),
+    saturated: share((z) => Math.abs(slope(z)) < flat), zero: share((z) => Math.abs(f(z)) < ROUNDING),
   };
 }
 

@@ -14,7 +14,7 @@ import * as S from "./strings.js";
 
 /** @typedef {import("./pictures.js").Chosen} Chosen */
 
-const SIGMAS = [0.5, 1, 3], FIRST_Z = 1, RIGHT = { sigma: "0.25", steep: "gelu", ten: "-6" };
+const SIGMAS = [0.5, 1, 3], FIRST_Z = 1;
 const PAUSE = 500; // milliseconds without a change until a screen reader hears of it
 
 /** How far this page is from NumPy; all zoos of a page bring the same numbers. @type {number | undefined} */
@@ -49,31 +49,33 @@ function render({ model, el }) {
   const plot = createPlot({ xLabel: S.z, height: 330 }), histogram = createPlot({ xLabel: S.output, yLabel: S.count, height: 170 });
   const chain = createPlot({ xLabel: S.layer, yLabel: S.logProduct, height: 190 });
   const sentence = h("p", "dl-sentence"), numbers = h("div", "dl-at-z"), notes = h("div"), cards = h("div", "dl-fact-cards");
+  const legend = h("p", { class: "dl-note", hidden: true }, S.legend);
   const knobs = h("div", "dl-controls"), dataTexts = h("div"), stackTexts = h("div");
   const without = h("button", { class: "dl-button", onclick: () => { b = null; slot = "a"; chosenChanged(); } }, S.withoutB);
   const slots = createControls([{ key: "slot", label: S.pick, options: Object.entries(S.pickOptions).map(([value, label]) => ({ value, label })) }],
     { slot }, (_, value) => { slot = String(value); });
-  const zControl = createControls([{ key: "z", label: S.zSlider, kind: "slider",
-    options: Array.from({ length: 20 * REACH + 1 }, (_, i) => ({ value: (i - 10 * REACH) / 10, label: fmt((i - 10 * REACH) / 10) })) }],
+  const zControl = createControls([{ key: "z", label: S.z, kind: "slider",
+    options: Array.from({ length: 20 * REACH + 1 }, (_, i) => ({ value: (i - 10 * REACH) / 10, label: S.zText((i - 10 * REACH) / 10) })) }],
   { z }, (_, value) => moveTo(Number(value)));
   const sigmas = createControls([{ key: "sigma", label: S.sigma, options: SIGMAS.map((value) => ({ value, label: String(value) })) }],
     { sigma }, (_, value) => { sigma = Number(value); drawData(); tell(() => dataTexts.textContent ?? ""); });
   const measure = h("button", { class: "dl-button", hidden: true, onclick: measureHere }, S.measure);
-  const more = h("div", { class: "dl-more-parts", hidden: true }, cards, measure,
+  const more = h("div", { class: "dl-more-parts", hidden: true }, cards,
+    h("div", "dl-choose", measure, h("p", "dl-note", S.aboutCost(setting.measured_on))),
     h("div", "dl-pair", h("div", "dl-card", h("p", "dl-card-title", S.dataTitle), sigmas.el, histogram.el, dataTexts),
       h("div", "dl-card", h("p", "dl-card-title", S.stackTitle), h("p", "dl-note", S.stackIntro), chain.el, stackTexts)));
   const predict = createPredict({
     question: S.question, values: { sigma: "", steep: "", ten: "" },
     axes: Object.entries(S.questions).map(([key, { label, options }]) => ({ key, label,
-      options: Object.entries(options).map(([value, text]) => ({ value, label: text })) })),
-    commit: (values) => reveal(Object.entries(RIGHT).filter(([key, right]) => values[key] === right).length),
+      options: options.map(([value, text]) => ({ value, label: text })) })),
+    commit: (values) => reveal(Object.entries(S.questions).filter(([key, { right }]) => values[key] === right).length),
     showMe: () => reveal(-1),
   });
 
   /** @param {number} right how many of three, −1: not answered */
   function reveal(right) {
     slopes = true;
-    more.hidden = false;
+    more.hidden = legend.hidden = false;
     const text = S.answer(right, factsOf(entries.sigmoid, {}).slope, factsOf(entries.gelu, {}).slope);
     if (right < 0) predict.wait(text);
     else predict.result(right === 3, text);
@@ -123,14 +125,20 @@ function render({ model, el }) {
     drawData();
     drawAtZ();
   }
+  /** Put a text for each function into a place, its name in its colour; all of it as one text.
+   * @param {string[]} texts @param {HTMLElement} place @param {boolean} lines whether to name the kind of line */
+  function named(texts, place, lines) {
+    place.replaceChildren(...chosen().map(({ name, kind }, i) => h("p", "dl-note",
+      h("strong", { "data-kind": kind }, S.words[name].name + (lines && b ? S.line[kind] : "")), texts[i])));
+    return place.textContent ?? "";
+  }
   function drawFacts() {
     if (slopes) cards.replaceChildren(...chosen().map((one) => factCard(one, setting, here?.[one.name])));
   }
   function drawData() {
     if (!slopes) return;
     const { scene, texts } = dataScene(chosen(), setting.samples.map((one) => sigma * one), setting.flat);
-    histogram.show(scene, S.dataPlot(texts.join("; "), sigma));
-    dataTexts.replaceChildren(...texts.map((text) => h("p", "dl-note", text)));
+    histogram.show(scene, S.dataPlot(named(texts, dataTexts, true), sigma));
   }
   function drawAtZ() {
     const all = chosen();
@@ -138,8 +146,7 @@ function render({ model, el }) {
     if (slopes) {
       const { scene, texts, empty } = stackScene(all, z);
       chain.el.hidden = empty;
-      chain.show(scene, S.stackPlot(texts.join(" ")));
-      stackTexts.replaceChildren(...texts.map((text) => h("p", "dl-note", text)));
+      chain.show(scene, S.stackPlot(named(texts, stackTexts, false)));
     }
     said = null;
     drawNumbers();
@@ -163,7 +170,7 @@ function render({ model, el }) {
     ...(probabilities ? [row(S.rows.p, ofSoftmax(({ z2, z3 }) => softmax([z, z2, z3])))] : []),
     ...(probabilities && slopes ? [row(S.rows.cross, ofSoftmax((given) => crossSlopes(given, z)))] : []))));
     notes.replaceChildren(...all.flatMap(({ name, curve }) => slopes && curve.breaks.includes(z)
-      ? [h("p", "dl-note", h("strong", {}, `${S.words[name].name}, z = ${fmt(z)}. `), String(S.words[name].at))] : []));
+      ? [h("p", "dl-note", h("strong", {}, `${S.words[name].name}, z = ${S.zText(z)}. `), String(S.words[name].at))] : []));
     stage.refreshTable();
   }
 
@@ -229,7 +236,7 @@ function render({ model, el }) {
   stage.root.addEventListener("keydown", onKey);
 
   if (difference <= TOLERANCE) {
-    stage.body.append(predict.el, h("div", "dl-choose", slots.el, without), gallery.el,
+    stage.body.append(predict.el, h("div", "dl-choose", slots.el, without), gallery.el, legend,
       h("div", "dl-look", plot.el, h("div", "dl-look-side", zControl.el, knobs, numbers)), sentence, notes, more);
     gallery.draw((name) => chosenOf(name, "pos").curve, slopes);
     stage.badge("twin");

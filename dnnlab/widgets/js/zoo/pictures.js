@@ -14,6 +14,7 @@ import * as S from "./strings.js";
  */
 
 export const REACH = 5; // z from −5 to 5
+const SHAPES = /** @type {const} */ ({ pos: "circle", neg: "square" });
 const THUMB = { width: 100, height: 60, x: 4, low: -1.9, high: 2.9 };
 
 /** @param {number[]} points */
@@ -84,20 +85,24 @@ export function mainScene(chosen, z, slopes, moved) {
         if (points[i] > high) high = points[i];
       }
     };
-    add(curve.f, curve.breaks, { name: S.words[name].name });
+    const [fName, slopeName] = S.curveNames(S.words[name]);
+    add(curve.f, curve.breaks, { name: fName });
     if (slopes) {
-      add(curve.slope, curve.breaks, { name: S.prime(S.words[name].name), dash: true });
+      add(curve.slope, curve.breaks, { name: slopeName, dash: true });
       if (name === "softmax") {
         const same = parameters.z2 === parameters.z3;
-        for (const k of same ? [0] : [0, 1]) {
-          add((x) => crossSlopes(parameters, x)[k], [], { name: same ? S.cross.join(" = ") : S.cross[k], dash: true, thin: true });
+        for (const k of same ? [0] : [0, 1]) { // named where it is deepest: at the ends all slopes are near 0
+          const cross = (/** @type {number} */ x) => crossSlopes(parameters, x)[k];
+          add(cross, [], { dash: true, thin: true });
+          const x = times(20 * REACH + 1, (i) => i / 10 - REACH).reduce((best, one) => (cross(one) < cross(best) ? one : best));
+          scene.dots.push({ x, y: cross(x), shape: "circle", kind, small: true, text: same ? S.cross.join(" = ") : S.cross[k] });
         }
       }
       const slope = curve.slope(z);
       scene.lines.push({ a: slope, b: -1, c: curve.f(z) - slope * z, kind: "you", thin: true, dash: kind === "neg" });
-      scene.dots.push({ x: z, y: slope, shape: kind === "pos" ? "circle" : "square", kind, hollow: true });
+      scene.dots.push({ x: z, y: slope, shape: SHAPES[kind], kind, hollow: true });
     }
-    scene.dots.push({ x: z, y: curve.f(z), shape: kind === "pos" ? "circle" : "square", kind });
+    scene.dots.push({ x: z, y: curve.f(z), shape: SHAPES[kind], kind });
   }
   const room = 0.06 * (high - low);
   return { ...scene, x: [-REACH, REACH], y: [low - room, high + room],
@@ -126,7 +131,7 @@ export function dataScene(chosen, data, flat) {
   });
   /** @type {Scene} */
   const scene = { x: [low - step, high + step], y: [0, top * 1.08], curves, lines };
-  return { scene, texts: chosen.map(({ name }, i) => S.pushed(S.words[name].name, pushed[i])) };
+  return { scene, texts: pushed.map(S.pushed) };
 }
 
 const DEEPEST = -14;
@@ -135,19 +140,21 @@ export function stackScene(chosen, z) {
   const stacked = chosen.filter(({ name }) => name !== "softmax");
   const runs = stacked.map(({ curve }) => stack(curve, z));
   const logs = runs.map(({ products }) => products.map((product) => Math.log10(Math.abs(product))));
-  const low = Math.max(DEEPEST, Math.min(-1, ...logs.flat().filter(Number.isFinite))) * 1.06;
-  const high = Math.max(0.5, ...logs.flat().filter(Number.isFinite)) + 0.3;
+  const finite = logs.flat().filter(Number.isFinite), nothing = finite.length < logs.flat().length;
+  const low = Math.max(DEEPEST, Math.min(-1, ...finite)) * 1.06 - (nothing ? 0.6 : 0), high = Math.max(0.5, ...finite) + 0.3;
   /** @type {Scene} */
   const scene = {
     x: [0, 10.4], y: [low, high],
     curves: logs.map((values, i) => ({ kind: stacked[i].kind, dash: stacked[i].kind === "neg", name: S.words[stacked[i].name].name,
       points: values.flatMap((value, layer) => [layer, value]) })),
-    dots: logs.flatMap((values, i) => values.flatMap((value, layer) => Number.isFinite(value)
-      ? [{ x: layer, y: value, shape: /** @type {"circle" | "square"} */ (stacked[i].kind === "pos" ? "circle" : "square"), kind: stacked[i].kind, small: true }] : [])),
+    dots: logs.flatMap((values, i) => values.map((value, layer) => Number.isFinite(value)
+      ? { x: layer, y: value, shape: SHAPES[stacked[i].kind], kind: stacked[i].kind, small: true }
+      : { x: layer, y: low + 0.25, shape: /** @type {const} */ ("cross"), kind: stacked[i].kind, small: true,
+        text: Number.isFinite(values[layer - 1]) ? S.nothing : undefined })),
   };
   const texts = chosen.map(({ name, entry, parameters }) => {
     const at = stacked.findIndex((one) => one.name === name);
-    return at < 0 ? S.notStacked : S.stacked(S.words[name].name, runs[at], factsOf(entry, parameters).slope ** 10);
+    return at < 0 ? S.notStacked : S.stacked(runs[at], factsOf(entry, parameters).slope ** 10);
   });
   return { scene, texts, empty: !stacked.length };
 }

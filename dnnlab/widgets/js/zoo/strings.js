@@ -9,7 +9,7 @@ export const title = "The activation zoo";
  * short for `where`. `at`: what there is to say where it jumps or bends.
  * @typedef {string | string[][]} Formula
  * @typedef {{ name: string, f: Formula, d: Formula, where?: string, at?: string, good: string, bad: string, use: string,
- *   from: string }} Words
+ *   from: string, curves?: string[] }} Words  curves: names in the plot of f and its slope, where they are not `name` and `name′`
  * @type {Record<string, Words>}
  */
 export const words = {
@@ -83,11 +83,11 @@ export const words = {
   },
   arctan: {
     name: "arctan", f: "arctan(z)", d: "1 / (1 + z²)",
-    good: "Zero-centred; its slope falls slowly, like 1/z².", bad: "Bounded by ±π/2, an odd number for an output; still saturates.",
+    good: "Zero-centred; its slope falls slowly, like 1/z².", bad: "Bounded by ±π/2 where ±1 would be handier; still saturates.",
     use: "In place of tanh; rare today.", from: "No single origin; listed in Kunc and Kléma 2024, Three decades of activations",
   },
   softmax: {
-    name: "softmax", f: "e^(z₁) / (e^(z₁) + e^(z₂) + e^(z₃))", d: "p₁·(1 − p₁)",
+    name: "softmax", curves: ["p₁", "∂p₁/∂z₁"], f: "e^(z₁) / (e^(z₁) + e^(z₂) + e^(z₃))", d: "p₁·(1 − p₁)",
     good: "Several outputs that are positive and sum to 1: probabilities.", bad: "Every output depends on every z, so there is a matrix of slopes: ∂p₁/∂z₂ = −p₁·p₂. Saturates.",
     use: "The output for several classes; attention.", from: "Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
   },
@@ -114,50 +114,51 @@ export const words = {
     use: "Small devices; gates on a phone.", from: "Howard and others 2019, Searching for MobileNetV3",
   },
 };
-/** @param {string} name */
-export const prime = (name) => `${name}′`;
+/** The names of f and its slope in the plot. @param {Words} words */
+export const curveNames = ({ name, curves = [name, `${name}′`] }) => curves;
+export const withT = "with ";
 
 // Predict
 export const question = "Look at the curves, then answer from your eye alone. The slopes, dashed, appear afterwards.";
 export const questions = {
-  sigma: { label: "The slope of the sigmoid at z = 0", options: { 0.1: "0.1", 0.25: "0.25", 0.5: "0.5", 1: "1" } },
-  steep: { label: "The largest slope anywhere", options: { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", gelu: "GELU" } },
-  ten: { label: "Ten sigmoids in a row, each at its steepest: the ten slopes multiplied",
-    options: { "-1": "about 0.1", "-3": "10⁻³", "-6": "10⁻⁶", "-12": "10⁻¹²" } },
+  sigma: { label: "The slope of the sigmoid at z = 0", options: [["0.1", "0.1"], ["0.25", "0.25"], ["0.5", "0.5"], ["1", "1"]], right: "0.25" },
+  steep: { label: "The largest slope anywhere", options: [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "ReLU"], ["gelu", "GELU"]], right: "gelu" },
+  ten: { label: "Ten sigmoids in a row, each at its steepest: their slopes multiplied, about",
+    options: [["-1", "10⁻¹"], ["-3", "10⁻³"], ["-6", "10⁻⁶"], ["-12", "10⁻¹²"]], right: "-6" },
 };
 /** @param {number} right @param {number} sigma @param {number} gelu */
 export const answer = (right, sigma, gelu) => (right < 0 ? "" : `${right} of 3. `)
-  + `σ′(0) = ${fmt(sigma)}; GELU reaches ${fmt(gelu)}, more than the 1 of tanh and ReLU; and ${fmt(sigma)}¹⁰ = ${fmt(sigma ** 10)}.`;
+  + `σ′(0) = ${fmt(sigma, 2)}; GELU reaches ${fmt(gelu)}, more than the 1 of tanh and ReLU; and ${fmt(sigma, 2)}¹⁰ = ${fmt(sigma ** 10)}.`;
 
 // Choosing
-export const gallery = "All functions. Click one to look at it.";
+export const gallery = "All functions; choose one to look at it";
+export const legend = "All on one scale. Solid: the function; dashed: its slope.";
 export const galleryAlso = "Also met";
 export const pick = "A click chooses";
 export const pickOptions = { a: "A", b: "B, beside it" };
 export const withoutB = "Without B";
-export const noB = "no B";
 /** @param {string} name @param {string} role "a", "b" or "" */
 export const thumb = (name, role) => name + (role ? `, chosen as ${role.toUpperCase()}` : "");
 export const z = "z";
-export const z1 = "z = z₁";
-export const zSlider = "z";
+/** One decimal is enough. @param {number} z */
+export const zText = (z) => String(z).replace("-", "−");
 /** @param {string} name @param {string} key */
 export const parameter = (name, key) => ({ slope: `slope s of ${name}`, alpha: `α of ${name}`, z2: "z₂ of softmax", z3: "z₃ of softmax" })[key] ?? key;
 /** @param {string} what @param {number} z */
-export const plot = (what, z) => `${what}; the point is at z = ${fmt(z)}`;
+export const plot = (what, z) => `${what}; the point is at z = ${zText(z)}`;
 /** @param {string} name @param {boolean} slopes */
 export const curves = (name, slopes) => slopes ? `${name} solid, its slope dashed` : name;
 export const and = " and ";
 /** @param {number} z */
-export const handle = (z) => `Point at z = ${fmt(z)}; the arrow keys move it`;
+export const handle = (z) => `Point at z = ${zText(z)}; the arrow keys move it`;
 export const tangent = "tangent";
 export const cross = ["∂p₁/∂z₂", "∂p₁/∂z₃"];
 
 // Numbers at z
 export const rows = { f: "f(z)", slope: "f′(z)", difference: "central difference", off: "they differ by", p: "p₁, p₂, p₃", cross: "∂p₁/∂z₂, ∂p₁/∂z₃" };
 /** @param {string} name @param {number} z @param {number} f @param {number} slope NaN: not to be told yet */
-export const sentence = (name, z, f, slope) => Number.isNaN(slope) ? `${name} makes ${fmt(f)} of z = ${fmt(z)}.`
-  : `${name} makes ${fmt(f)} of z = ${fmt(z)}; a small step in z is passed on times ${fmt(slope)}.`;
+export const sentence = (name, z, f, slope) => `${name} makes ${fmt(f)} of z = ${zText(z)}`
+  + (Number.isNaN(slope) ? "." : `; its slope there is ${fmt(slope)}.`);
 
 // Facts
 export const facts = { f: "formula", d: "derivative", range: "range", centred: "zero-centred?", saturates: "saturates?", slope: "largest slope",
@@ -183,10 +184,12 @@ export const parameters = (parameters) => Object.entries(parameters).map(([key, 
   `${{ slope: "s", alpha: "α", z2: "z₂", z3: "z₃" }[key] ?? key} = ${fmt(value, 2)}`).join(", ") || none;
 export const learnt = ", learnt in training; choose it here";
 export const logits = ", the other logits";
-/** @param {number[]} cost @param {string} where */
-export const cost = ([f, d], where) => `f ${fmt(f, 1)}, f′ ${fmt(d, 1)} additions per element (measured once, on ${where})`;
 /** @param {number[]} cost */
-export const costHere = ([f, d]) => `; on your machine now ${fmt(f, 1)} and ${fmt(d, 1)}`;
+export const cost = ([f, d]) => `f ${fmt(f, 1)}, f′ ${fmt(d, 1)}`;
+/** @param {number[]} cost */
+export const costHere = ([f, d]) => `; on your machine, now: f ${fmt(f, 1)}, f′ ${fmt(d, 1)}`;
+/** @param {string} where */
+export const aboutCost = (where) => `Cost: time per element, where one addition is 1, to one digit; measured once, on ${where}. Other machines differ.`;
 export const measure = "Measure the cost here";
 export const measuring = "Measuring …";
 export const source = "The class that computes it";
@@ -196,8 +199,9 @@ export const dataTitle = "What if 200 numbers come through?";
 export const sigma = "z from N(0, σ), σ =";
 export const output = "f(z)";
 export const count = "how many of 200";
-/** @param {string} name @param {{ mean: number, saturated: number, zero: number }} pushed */
-export const pushed = (name, { mean, saturated, zero }) => `${name}: mean ${fmt(mean, 2)} (the upright line), saturated ${percent(saturated)}, exactly 0 ${percent(zero)}`;
+export const line = { pos: ", solid", neg: ", dashed" };
+/** @param {{ mean: number, saturated: number, zero: number }} pushed */
+export const pushed = ({ mean, saturated, zero }) => `: mean ${fmt(mean, 2)} (the upright line), ${percent(saturated)} saturated, ${percent(zero)} exactly 0`;
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 /** @param {string} text @param {number} sigma */
@@ -208,17 +212,18 @@ export const stackTitle = "What if ten layers do it?";
 export const stackIntro = "f ten times in a row, weights of 1. What a step in the first z becomes at the end is the product of the ten slopes.";
 export const layer = "layers";
 export const logProduct = "product of the slopes, as a power of 10";
-/** @param {string} name @param {{ values: number[], products: number[] }} stack @param {number} best */
-export const stacked = (name, { values, products }, best) =>
-  `${name}: ${[0, 1, 2].map((i) => fmt(values[i])).join(" → ")} → … → ${fmt(values[10])}; product of the slopes ${fmt(products[10])}`
+/** @param {{ values: number[], products: number[] }} stack @param {number} best */
+export const stacked = ({ values, products }, best) =>
+  `: ${[0, 1, 2].map((i) => fmt(values[i])).join(" → ")} → … → ${fmt(values[10])}; product of the slopes ${fmt(products[10])}`
   + (products[10] === 0 ? ", nothing comes back" : "") + `. At best, each at its steepest: ${fmt(best)}.`;
-export const notStacked = "softmax stands once, at the output; it is not stacked.";
+export const nothing = "0";
+export const notStacked = " stands once, at the output; it is not stacked.";
 /** @param {string} text */
 export const stackPlot = (text) => `Product of the slopes after each of ten layers. ${text}`;
 
 // Table
 /** @param {number} z */
-export const caption = (z) => `All functions at z = ${fmt(z)}`;
+export const caption = (z) => `All functions at z = ${zText(z)}`;
 export const captionFacts = "All functions: facts";
 export const head = ["function", "f(z)", "f′(z)", "central difference"];
 export const headFacts = ["function", "formula", "derivative", "range", "zero-centred?", "saturates, z", "largest slope", "monotonic?", "cost f, f′"];
