@@ -1,0 +1,236 @@
+// @ts-check
+/** Badly wrong should learn fast: two neurons in lock-step, and everything that shows them. Words are in strings.js. */
+import { Kernel, float64 } from "../engine/sources.js";
+import { createControls } from "../ui/controls.js";
+import { h } from "../ui/dom.js";
+import { fmt } from "../ui/format.js";
+import { createPredict } from "../ui/predict.js";
+import { createStage } from "../ui/stage.js";
+import { createTransport } from "../ui/transport.js";
+import { createMatrix } from "./matrix.js";
+import { FACTORS, TOLERANCE, factorOf, framesOf, horizon, kernelRuns, labelOf, largestDifference, nearest, twinRuns } from "./model.js";
+import { createCurves, createNumbers } from "./panels.js";
+import { createSide } from "./side.js";
+import * as S from "./strings.js";
+
+/** @typedef {import("./model.js").Run} Run */
+
+/** How far this page is from NumPy; all such widgets of a page bring the same numbers. @type {number | undefined} */
+let verified;
+
+/** @param {{ model: import("../engine/sources.js").Model, el: HTMLElement }} props */
+function render({ model, el }) {
+  /** @type {import("./model.js").Setting} */
+  const setting = model.get("setting");
+  const difference = verified ??= largestDifference(setting, float64(model.get("checks")));
+  const trusted = difference <= TOLERANCE;
+
+  let selection = { ...setting.first };
+  /** @type {Run[]} */
+  let runs = [];
+  let names = S.shortNames(selection.left, selection.right);
+  let frames = [0], step = 0, granularity = "leaps";
+  /** The reader's prediction, 0: none yet; whether it has been scored; whether the curves are open. */
+  let guess = 0, judged = false, open = false;
+  /** Whether there is a question to ask: another experiment, whose runs have just come. */
+  let fresh = true;
+
+  // Parts that stay
+  const stage = createStage(el, { title: S.title, table });
+  const situation = h("p", "dl-note"), where = h("p", "dl-bw-where"), sentence = h("p", "dl-bw-sentence"), moral = h("p", { class: "dl-bw-moral", hidden: true });
+  const numbers = createNumbers(), sides = [createSide(0), createSide(1)], curves = createCurves();
+  const predictPlace = h("div");
+  const matrix = createMatrix((side, pair) => change({ [side]: pair }));
+  const controls = createControls(/** @type {const} */ (["z0", "target", "label", "lr"]).map((key) => ({
+    key, label: S.axes[key],
+    options: setting.axes[key].map((value) => ({ value, label: key === "label" ? S.labels[/** @type {"right"} */ (value)] : String(value) })),
+  })), { ...selection }, (key, value) => change({ [key]: value }));
+  const pace = createControls([{ key: "granularity", label: S.axes.granularity,
+    options: Object.entries(S.granularity).map(([value, label]) => ({ value, label })) }], { granularity },
+  (_, value) => setGranularity(String(value)));
+  /** @type {ReturnType<typeof createPredict> | undefined} */
+  let predict;
+
+  // Moving: a position is a step, or the number of a frame
+  const end = () => frames[frames.length - 1];
+  /** The last frame that is not after this step. */
+  const frame = () => frames.filter((one) => one <= step).length - 1;
+  const transport = createTransport(stage.root, {
+    position: () => (granularity === "one" ? step : frame()),
+    last: () => (granularity === "one" ? end() : frames.length - 1),
+    go(to, playing) { show(granularity === "one" ? to : frames[to], !playing); },
+    next(from, by) { return by < 0 && granularity !== "one" && frames[from] < step ? from : from + by; },
+    keyFrame() {
+      const to = [...runs.map(({ arrival }) => arrival), end()].filter((one) => one > step && one <= end());
+      const key = to.length ? Math.min(...to) : end();
+      return granularity === "one" ? key : frames.indexOf(key);
+    },
+    reset() { show(0, true); },
+    label: (at) => S.position(granularity === "one" ? at : frames[at], end()),
+    interval: 70,
+    keys: { g() { setGranularity(granularity === "one" ? "leaps" : "one"); }, n: nextStart },
+  });
+  /** @param {string} to */
+  function setGranularity(to) {
+    granularity = to;
+    pace.set({ granularity });
+    transport.update();
+  }
+  /** @param {number} to @param {boolean} announce */
+  function show(to, announce) {
+    step = to;
+    draw();
+    transport.update();
+    if (announce) stage.say(`${where.textContent}. ${sentence.textContent} ${moral.hidden ? "" : moral.textContent}`);
+  }
+
+  // Showing
+  const arrivals = () => runs.map(({ arrival }) => arrival);
+  const factor = () => factorOf(arrivals()[0], arrivals()[1]);
+  /** The slower one first. */
+  const order = () => (arrivals()[0] >= arrivals()[1] ? [0, 1] : [1, 0]);
+  const inOrder = () => order().map((i) => arrivals()[i]);
+  function draw() {
+    const y = labelOf(selection), stands = runs.map((run) => S.stand(run, step));
+    where.textContent = S.position(step, end());
+    sentence.textContent = runs.map((run, i) => S.sentence(names[i], run.at(step), stands[i])).join(" ");
+    numbers.show(names, runs, step);
+    sides.forEach((side, i) => side.show(runs[i], step));
+    const first = Math.min(...arrivals());
+    const mark = guess && guess < Infinity && first <= step ? Math.round(guess * Math.max(1, first)) : NaN;
+    curves.show(names, runs, frames, step, mark, !open);
+    stage.alert(runs.map((run, i) => (run.end === "nan" ? S.nan(names[i])
+      : run.end === "diverged" && step >= run.last ? S.diverged(names[i], run.last + 1, setting.limit) : "")).filter(Boolean).join(" "));
+    const over = step === end() && open;
+    moral.hidden = !over;
+    if (over) {
+      moral.textContent = `${S.race(order().map((i) => names[i]), inOrder(), factor())} ${runs.map((run, i) => `${S.capital(names[i])}: ${S.why(run.name, run.at(0), y)}${run.end === "diverged" ? S.overshoot(run.lr) : ""}`).join(" ")}${
+        S.aboutLabel(selection.target, y, runs[0].at(0).a)}`;
+    }
+    judge();
+    stage.refreshTable();
+  }
+  /** Score the prediction as soon as the run has shown the answer. */
+  function judge() {
+    const shown = arrivals().every((arrival) => arrival <= step) || step === end();
+    if (!guess || judged || !shown) return;
+    judged = true;
+    const right = nearest(factor());
+    predict?.result(guess === right, S.said(guess, factor(), right, inOrder()));
+  }
+  function ask() {
+    guess = 0;
+    judged = false;
+    if (arrivals().every((arrival) => arrival === 0)) {
+      open = true;
+      predictPlace.replaceChildren(h("p", "dl-note", S.noRace));
+      return;
+    }
+    const y = labelOf(selection), [f, g] = [selection.left, selection.right];
+    const usual = f.endsWith("squared_error") && f.startsWith("sigmoid") && g === "sigmoid binary_cross_entropy";
+    predict = createPredict({
+      question: usual ? S.question(names[0], names[1], y) : S.anyQuestion(y),
+      axes: [{ key: "factor", label: S.factor, options: FACTORS.map((value) => ({ value, label: S.choice(value) })) }],
+      values: { factor: NaN },
+      commit({ factor: chosen }) {
+        guess = Number(chosen);
+        unveil(S.waiting(guess));
+      },
+      showMe() { unveil(S.shown); },
+    });
+    predictPlace.replaceChildren(predict.el);
+  }
+  /** @param {string} text */
+  function unveil(text) {
+    open = true;
+    predict?.wait(text);
+    draw();
+    /** @type {HTMLElement} */ (transport.el.querySelector(".dl-play")).focus();
+  }
+
+  // Where the numbers come from
+  const kernel = new Kernel(model);
+  let live = false, lost = false, request = 0;
+  /** @param {Run[]} found @param {"twin" | "live" | "wait"} kind */
+  function use(found, kind) {
+    runs = found;
+    const stops = runs.flatMap(({ arrival, last, end: how }) => (how === "diverged" ? [arrival, last] : [arrival]));
+    frames = framesOf(horizon(runs, setting.most), stops.filter(Number.isFinite));
+    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.body.hidden = false;
+    if (fresh) ask();
+    fresh = false;
+    show(Math.min(step, end()), false);
+  }
+  async function compute() {
+    const asked = ++request;
+    if (live) {
+      try {
+        const found = kernelRuns(setting, selection, kernel);
+        if (trusted) use(twinRuns(setting, selection), "wait"); // to look at until the answer is there
+        const there = await found;
+        if (asked === request) use(there, "live");
+        return;
+      } catch {
+        live = false; // until it answers a hello again
+        lost = true;
+      }
+    }
+    if (asked !== request) return;
+    if (trusted) use(twinRuns(setting, selection), "twin");
+    else {
+      stage.body.hidden = true;
+      stage.badge("wait", "");
+      stage.alert(S.untrusted(difference));
+    }
+    if (await kernel.connect() && !live) {
+      live = true;
+      lost = false;
+      compute();
+    }
+  }
+
+  /** Another experiment, from its start. @param {Record<string, any>} values */
+  function change(values) {
+    transport.pause();
+    selection = { ...selection, ...values };
+    names = S.shortNames(selection.left, selection.right);
+    controls.set({ ...selection });
+    matrix.set(selection);
+    situation.textContent = S.situation(selection.z0, labelOf(selection), selection.label === "flipped");
+    step = 0;
+    fresh = true;
+    compute();
+  }
+  function nextStart() {
+    const starts = setting.axes.z0, at = starts.indexOf(selection.z0);
+    change({ z0: starts[(at + 1) % starts.length] });
+  }
+
+  function table() {
+    const seen = frames.filter((one) => one < step).concat(step), every = Math.ceil(seen.length / 30);
+    const shown = seen.filter((_, i) => i % every === 0 || i === seen.length - 1);
+    return h("div", {}, h("p", {}, `${where.textContent}. ${sentence.textContent}`), ...runs.map((run, i) => h("table", {},
+      h("caption", {}, S.tableOf(S.capital(S.sides[i]), S.pairName(run.name))),
+      h("thead", {}, h("tr", {}, ...S.tableHead.map((text) => h("th", { scope: "col" }, text)))),
+      h("tbody", {}, ...shown.filter((one) => one <= run.last || run.end === "still").map((one) => {
+        const { a, gradient, loss } = run.at(one);
+        return h("tr", {}, h("th", { scope: "row" }, S.count(one)), ...[a, gradient, loss].map((x) => h("td", {}, fmt(x))));
+      })))));
+  }
+
+  stage.body.append(situation, predictPlace, transport.el,
+    h("div", "dl-bw-row", pace.el, h("div", {}, where, sentence)), moral,
+    h("div", "dl-bw-two", numbers.el, curves.el), h("div", "dl-bw-two", ...sides.map((side) => side.el)),
+    h("div", "dl-card", h("p", "dl-card-title", S.settings), controls.el, h("button", { class: "dl-button", onclick: nextStart }, S.nextStart)),
+    matrix.el);
+  change({});
+  return () => {
+    kernel.close();
+    transport.destroy();
+    for (const part of [...sides, curves]) part.destroy();
+    stage.destroy();
+  };
+}
+
+export default { render };

@@ -1,0 +1,34 @@
+// @ts-check
+/** The nine pairs, each with its gradient; two radio groups choose which is the left neuron and which the right. */
+import { h, uid } from "../ui/dom.js";
+import { MATCHING, REFUSED } from "./model.js";
+import * as S from "./strings.js";
+
+/** @param {(side: "left" | "right", pair: string) => void} chosen */
+export function createMatrix(chosen) {
+  const sides = /** @type {const} */ (["left", "right"]), names = sides.map(() => uid());
+  /** @type {HTMLInputElement[]} */
+  const inputs = [];
+  /** @param {string} pair */
+  const cell = (pair) => h("td", { class: MATCHING.includes(pair) ? "dl-bw-matching" : "" },
+    h("span", "dl-bw-formula", S.formulas[pair], REFUSED.includes(pair) && " †"),
+    pair === "identity binary_cross_entropy" && h("span", "dl-bw-small", S.cellNote),
+    h("span", "dl-bw-pick", ...sides.map((side, i) => {
+      const input = h("input", { type: "radio", name: names[i], value: pair, class: "dl-sr", "data-side": side,
+        "aria-label": S.pickPair(S.capital(S.sides[i]), S.pairName(pair)), onchange: () => chosen(side, pair) });
+      inputs.push(input);
+      return h("label", { class: "dl-choice", "data-side": i }, input, h("span", {}, S.sides[i]));
+    })));
+  const el = h("table", "dl-bw-matrix",
+    h("thead", {}, h("tr", {}, ...Object.values(S.losses).map((loss) => h("th", { scope: "col" }, loss)))),
+    ...Object.entries(S.activations).map(([activation, name]) => h("tbody", {},
+      h("tr", {}, h("th", { scope: "rowgroup", colspan: 3 }, name, ", ", h("span", "dl-bw-formula", S.definitions[/** @type {keyof typeof S.definitions} */ (activation)]))),
+      h("tr", {}, ...Object.keys(S.losses).map((loss) => cell(`${activation} ${loss}`))))));
+  return {
+    el: h("div", "dl-card", h("p", "dl-card-title", S.matrix), h("p", "dl-note", S.matrixNote), el, h("p", "dl-note", S.refused)),
+    /** @param {{ left: string, right: string }} selection */
+    set(selection) {
+      for (const input of inputs) input.checked = selection[/** @type {"left" | "right"} */ (input.dataset.side)] === input.value;
+    },
+  };
+}
