@@ -1,6 +1,7 @@
 // @ts-check
 import { times } from "../engine/times.js";
 import { h, hasModifier, s, setAttribute, uid } from "../ui/dom.js";
+import { fmt } from "../ui/format.js";
 import { roving } from "../ui/roving.js";
 import { niceAbove } from "./losscurve.js";
 
@@ -35,8 +36,9 @@ export function niceTicks(low, high, n) {
 }
 
 /** A tick's number with the decimals its step needs. @param {number} value @param {number} step */
-export const tickText = (value, step) =>
-  value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
+export const tickText = (value, step) => Math.abs(value) >= 1e5
+  ? fmt(value, 1 + Math.floor(Math.log10(Math.abs(value) / step) + 1e-9))
+  : value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
 
 /** Where a·x + b·y + c = 0 crosses the frame: two points, or null. @param {Line} line @param {Point} x @param {Point} y
  * @returns {[Point, Point] | null} */
