@@ -1,11 +1,19 @@
 """The interactive figures of the book: they run in JupyterLab and, without a kernel, in the static page."""
 
 from .badlywrong import BadlyWrong
-from .mistakes import MistakeByMistake
 from .fold import FoldThePlane
+from .mistakes import MistakeByMistake
 from .onestep import OneStep
 from .questions import Questions
 from .sandbox import Sandbox
 from .zoo import ActivationZoo
 
-__all__ = ["ActivationZoo", "BadlyWrong", "FoldThePlane", "MistakeByMistake", "OneStep", "Questions", "Sandbox"]
+__all__ = [
+    "ActivationZoo",
+    "BadlyWrong",
+    "FoldThePlane",
+    "MistakeByMistake",
+    "OneStep",
+    "Questions",
+    "Sandbox",
+]
