@@ -76,10 +76,11 @@ def draw(selection: dict[str, Any], rng: np.random.Generator) -> tuple[Points, t
     """Return the points X (m, 2), y -1 or +1 (m,), and the line (a, b, c) they were drawn around.
 
     The line a x1 + b x2 + c = 0, with (a, b) of length 1, is the middle of the gap. For "flipped" the point
-    nearest to the middle of class +1 gets the other label. XOR has no such line: (0, 0, 0).
+    nearest to the middle of class +1 gets the other label. XOR has no such line: (0, 0, 0); its points go
+    round the square.
     """
     if selection["data"] == "xor":
-        return (np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]]), np.array([-1.0, 1, 1, -1])), (0, 0, 0)
+        return (np.array([[-1.0, -1], [-1, 1], [1, 1], [1, -1]]), np.array([-1.0, 1, -1, 1])), (0, 0, 0)
     length = 0.0
     while not 0.25 < length <= 1:  # a direction without sine and cosine: they differ between machines
         a, b = rng.uniform(-1, 1), rng.uniform(-1, 1)

@@ -4,14 +4,14 @@ import { times } from "../engine/times.js";
 import { Kernel, float64 } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
-import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
 import { createFormulaLine } from "../views/formulaline.js";
 import { createPlot } from "../views/plot.js";
 import { TOLERANCE, largestDifference } from "./checks.js";
-import { createRun, drawPoints, findReturn, isMistake, nextMistake, nextStop, snap, twinRun, weights, wrongPoints } from "./model.js";
+import { countWrong, createRun, drawPoints, findReturn, nextMistake, nextStop, snap, twinRun, weights } from "./model.js";
 import { changeOf, pointsScene, stairsScene, weightsScene } from "./pictures.js";
+import { createPredictions } from "./predictions.js";
 import { ending, focusOf, formula, sentence } from "./say.js";
 import { bound } from "./separation.js";
 import * as S from "./strings.js";
@@ -21,7 +21,6 @@ import { numbersOf, tablesOf } from "./tables.js";
  * @typedef {import("./model.js").Run} Run
  * @typedef {import("./model.js").Selection} Selection
  * @typedef {import("./checks.js").Setting} Setting
- * @typedef {{ asked: ReturnType<typeof createPredict>, totals: [string, number, number][] }} TotalCard
  */
 
 /** How far this page is from NumPy; all widgets of a page bring the same checks. @type {number | undefined} */
@@ -44,23 +43,22 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof findReturn>} */
   let back = null;
   let position = 0, furthest = 0;
-  /** @type {Map<number, string>} the reader's answers which way w will move, by step */
-  const turns = new Map();
-  /** The answer how it will end: index of the totals, −1: none; and whether the end was wanted or seen without one. */
-  let total = -1, seen = false;
+  /** Whether the reader has seen the end. */
+  let seen = false;
 
   // Parts
   const stage = createStage(el, { title: S.title, table: () => h("div", {}, ...(run ? tablesOf(run, selection, position) : [])) });
-  const where = h("p", "dl-where"), text = h("p", "dl-sentence"), turnOutcome = h("p", "dl-outcome");
-  const legend = h("p", "dl-note"), biasText = h("p", "dl-bias"), stairsNote = h("p", "dl-note"), numbers = h("dl", "dl-now-text");
+  const where = h("p", "dl-where"), text = h("p", "dl-sentence");
+  const legend = h("p", "dl-note"), planeLegend = h("p", "dl-note"), biasText = h("p", "dl-bias"), stairsNote = h("p", "dl-note"), numbers = h("dl", "dl-now-text");
   const points = createPlot({ xLabel: "x₁", yLabel: "x₂", square: true }), plane = createPlot({ xLabel: "w₁", yLabel: "w₂", square: true });
   const stairs = createPlot({ xLabel: S.stepsAxis, yLabel: S.mistakesAxis, height: 250 });
-  const lines = createFormulaLine(S.code);
-  const turnPlace = h("div", "dl-turn"), totalPlace = h("div");
-  /** @type {ReturnType<typeof createPredict>} */
-  let turnCard;
-  /** @type {TotalCard} */
-  let totalCard;
+  const lines = createFormulaLine(S.code), formulaCard = h("div", "dl-card", lines.el);
+  const predictions = createPredictions({
+    answered() { draw(); toStep(); },
+    showEnd() { if (run) show(run.steps, true); toStep(); },
+  });
+  /** After an answer the reader goes on with the Step button. */
+  const toStep = () => /** @type {HTMLElement} */ (transport.el.querySelector(".dl-step")).focus();
 
   /** @param {string[]} keys @returns {import("../ui/controls.js").Axis[]} */
   const axes = (keys) => keys.map((key) => ({ key, label: S.axes[/** @type {keyof typeof S.axes} */ (key)],
@@ -70,6 +68,7 @@ function render({ model, el }) {
   /** @param {string} key */
   const part = (key) => /** @type {HTMLElement} */ (controls.el.querySelector(`[data-key=${key}]`));
   const hardest = /** @type {HTMLElement} */ (part("order").querySelectorAll(".dl-choice")[setting.axes.order.indexOf("hardest")]);
+  const hardestNote = h("p", "dl-note", S.hardestNote);
   const newSeed = h("button", { class: "dl-button", onclick: nextSeed });
   const putBack = h("button", { class: "dl-button", onclick() { moved = null; restart(); } }, S.putBack);
 
@@ -114,11 +113,9 @@ function render({ model, el }) {
     compute();
   }
   function forget() {
-    turns.clear();
-    total = -1;
     seen = false;
     furthest = 0;
-    askTotal();
+    predictions.restart(selection);
   }
   /** @param {number} i @param {number} x1 @param {number} x2 */
   function move(i, x1, x2) {
@@ -129,71 +126,6 @@ function render({ model, el }) {
     forget();
     compute(end);
   }
-
-  // Predictions
-  function askTotal() {
-    const isDelta = selection.rule === "delta", totals = isDelta ? S.totalsDelta : S.totals;
-    const asked = createPredict({
-      question: isDelta ? S.totalDelta : S.totalQuestion,
-      axes: [{ key: "total", label: isDelta ? S.totalDeltaAxis : S.totalAxis, options: totals.map(([label], value) => ({ value, label })) }],
-      values: { total: NaN },
-      commit(values) {
-        total = Number(values.total);
-        draw();
-        transport.el.querySelector("button")?.focus();
-      },
-      showMe() { seen = true; if (run) show(run.steps, true); transport.update(); },
-    });
-    totalCard = { asked, totals };
-    totalPlace.replaceChildren(asked.el);
-  }
-  /** @param {Run} run */
-  function drawTotal({ steps, mistakes, divergedAt }) {
-    const { asked, totals } = totalCard, isDelta = selection.rule === "delta";
-    if (position === steps) seen = true;
-    if (total < 0 && !seen) { asked.ask(); return; }
-    const end = /** @type {Run} */ (run), answer = divergedAt >= 0 ? S.diverged(divergedAt, setting.limit) : ending(end, selection, steps);
-    if (total < 0) { asked.wait(answer); return; }
-    const [name, low, high] = totals[total];
-    if (position < steps) { asked.wait(S.totalWait(name)); return; }
-    const endless = !isDelta && mistakes[steps] > mistakes[Math.max(0, steps - end.y.length)];
-    const truth = isDelta ? (divergedAt >= 0 ? -1 : wrongPoints(end, steps).filter(Boolean).length) : endless ? Infinity : mistakes[steps];
-    asked.result(truth >= low && truth <= high, S.totalSaid(name) + answer);
-  }
-  /** The change of w at a step against the reader's arrow; a part of 0 goes either way. @param {Run} run @param {number} step */
-  function turnIsRight(run, step) {
-    const [, , , right, up] = S.turns.find(([key]) => key === turns.get(step)) ?? [], [d1, d2] = changeOf(run, step) ?? [0, 0];
-    return d1 * Number(right) >= 0 && d2 * Number(up) >= 0;
-  }
-  /** @param {Run} run @param {number} next step of the next mistake, −1: none */
-  function drawTurn(run, next) {
-    const answer = turns.get(position), i = run.point[position];
-    turnOutcome.hidden = answer === undefined;
-    if (answer !== undefined) {
-      const right = turnIsRight(run, position), scored = [...turns.keys()].filter((step) => step <= position);
-      turnOutcome.dataset.verdict = right ? "right" : "wrong";
-      turnOutcome.textContent = (right ? "✓ " : "✗ ") + S.turnResult(arrowOf(answer), changeOf(run, position) ?? [0, 0], i + 1, selection.rule === "delta", run.y[i])
-        + (scored.length > 1 ? S.score(scored.filter((step) => turnIsRight(run, step)).length, scored.length) : "");
-    }
-    const open = next > 0 ? turns.get(next) : undefined;
-    turnCard?.el.remove();
-    if (next < 0) return;
-    const point = run.point[next];
-    turnCard = createPredict({
-      question: S.turnQuestion(point + 1, run.y[point]),
-      axes: [{ key: "turn", label: S.turnAxis, options: S.turns.map(([value, label, name]) => ({ value, label, name })) }],
-      values: { turn: NaN },
-      commit({ turn }) {
-        turns.set(next, String(turn));
-        draw();
-        /** @type {HTMLElement} */ (transport.el.querySelector(".dl-step")).focus();
-      },
-    });
-    if (open !== undefined) turnCard.wait(S.turnWait(arrowOf(open)));
-    turnPlace.append(turnCard.el);
-  }
-  /** @param {string} key */
-  const arrowOf = (key) => S.turns.find(([value]) => value === key)?.[1] ?? "";
 
   // Showing the moment
   /** @param {number} to @param {boolean} announce */
@@ -206,28 +138,31 @@ function render({ model, el }) {
   function draw() {
     if (!run) return;
     furthest = Math.max(furthest, position);
+    seen ||= position === run.steps;
     const { y, separation, mistakes } = run, m = y.length, isDelta = selection.rule === "delta";
     const step = focusOf(run, selection, position), next = nextMistake(run, position), now = weights(run, position);
-    const change = changeOf(run, step), guess = S.turns.find(([key]) => key === turns.get(step));
-    const most = separation && !isDelta ? bound(separation) : NaN, wrong = wrongPoints(run, position).filter(Boolean).length;
+    const change = changeOf(run, step), diverged = run.divergedAt >= 0 ? S.diverged(run.divergedAt, setting.limit) : "";
+    const most = separation && !isDelta ? bound(separation) : NaN, wrong = countWrong(run, position);
     where.textContent = S.where(position, Math.ceil(position / m), m);
     text.textContent = sentence(run, selection, position, back);
     const { lines: shown, code } = formula(run, selection, step);
     lines.show(shown, [setting.code], code);
+    formulaCard.hidden = !shown.length;
     points.show(pointsScene(run, position, step, next < 0 ? -1 : run.point[next], move), S.pointsLabel(wrong, m, now[0] !== 0 || now[1] !== 0));
     legend.textContent = S.legend + (change ? ` ${S.legendMistake}` : "");
-    plane.show(weightsScene(run, position, step, furthest, back, guess ? [guess[3], guess[4]] : null),
+    plane.show(weightsScene(run, position, step, furthest, back, predictions.turnAt(step)),
       S.planeLabel(now, back !== null && position >= back.to));
+    planeLegend.textContent = S.planeLegend + (back && position >= back.to ? ` ${S.planeLoop}` : "");
     biasText.textContent = S.bias(now[2], change ? weights(run, step - 1)[2] : now[2]);
-    stairs.show(stairsScene(run, position, furthest, !isDelta, total < 0 || isDelta ? undefined : totalCard.totals[total]),
+    stairs.show(stairsScene(run, position, furthest, !isDelta, predictions.mistakes()),
       S.mistakesLabel(mistakes[position], position, most));
     stairsNote.textContent = isDelta ? S.deltaNote : separation ? S.boundNote : S.noBound;
-    numbers.replaceChildren(...numbersOf(run, position, step).flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
-    drawTurn(run, next);
-    drawTotal(run);
+    numbers.replaceChildren(...numbersOf(run, selection, position, step).flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
+    predictions.show(run, selection, position, next, seen, diverged || ending(run, selection, run.steps));
+    stage.alert(seen ? diverged : ""); // before, it is for the reader to predict
     part("gap").hidden = selection.data === "xor";
     part("lr").hidden = !isDelta;
-    hardest.hidden = selection.data === "xor";
+    hardest.hidden = hardestNote.hidden = selection.data === "xor";
     newSeed.hidden = !seedMatters();
     newSeed.textContent = selection.data === "xor" ? S.newOrder : S.newPoints;
     putBack.hidden = !moved;
@@ -236,14 +171,14 @@ function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model);
-  let live = false, lost = false, request = 0, timer = 0;
+  let live = false, lost = false, greeting = false, request = 0, timer = 0;
 
   /** @param {Run | null} other @param {"twin" | "live" | "wait"} kind @param {boolean} end stay at the end */
   function use(other, kind, end) {
     run = other;
     back = run && findReturn(run, selection);
-    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
-    stage.alert(!run ? S.refused : run.divergedAt >= 0 ? S.diverged(run.divergedAt, setting.limit) : "");
+    stage.badge(run ? kind : "wait", !run ? S.nothing : lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.alert(run ? "" : S.refused);
     if (run) show(end ? run.steps : Math.min(position, run.steps), kind !== "wait");
   }
   /** Compute in this page, to look at at once, and ask the kernel if there is one. */
@@ -252,14 +187,18 @@ function render({ model, el }) {
     clearTimeout(timer);
     if (!live) {
       use(computed, "twin", end);
-      if (await kernel.connect() && !live) {
-        live = true;
-        lost = false;
-        compute(end);
-      }
+      if (moved && greeting) return; // not at each pixel of a drag
+      greeting = true;
+      const found = await kernel.connect();
+      greeting = false;
+      if (!found || live) return;
+      live = true;
+      lost = false;
+      compute(position === run?.steps);
       return;
     }
     if (computed) use(computed, "wait", end);
+    else run = null;
     timer = window.setTimeout(async () => {
       try {
         const { message, buffers: [frames] } = await kernel.ask({ type: "run", selection, moved });
@@ -278,14 +217,15 @@ function render({ model, el }) {
   /** @param {string} title @param {...Node} children */
   const card = (title, ...children) => h("div", "dl-card", h("p", "dl-card-title", title), ...children);
   stage.body.append(
-    h("div", "dl-views", card(S.points, points.el, legend), card(S.plane, plane.el, biasText)),
+    h("div", "dl-views", card(S.points, points.el, legend), card(S.plane, plane.el, biasText, planeLegend)),
     transport.el,
     pace.el,
-    h("div", "dl-card dl-now-card", where, text, lines.el),
-    h("div", "dl-pair", h("div", {}, turnOutcome, turnPlace), totalPlace),
+    h("div", "dl-happened", where, text),
+    predictions.el,
+    formulaCard,
     h("div", "dl-views", card(S.mistakesPlot, stairs.el, stairsNote), card(S.numbers, numbers)),
-    card(S.settings, controls.el, h("div", "dl-buttons", newSeed, putBack)));
-  askTotal();
+    card(S.settings, controls.el, hardestNote, h("div", "dl-buttons", newSeed, putBack)));
+  predictions.restart(selection);
   compute();
 
   return () => {

@@ -22,7 +22,7 @@ export const snap = (value) => Math.floor(value * 1024 + 0.5) / 1024;
 /** @param {Selection} selection @returns {Points} */
 export function drawPoints({ data, gap, seed }) {
   const rng = new Generator(seed);
-  if (data === "xor") return { x: [[-1, -1], [-1, 1], [1, -1], [1, 1]], y: [-1, 1, 1, -1], line: [0, 0, 0], rng };
+  if (data === "xor") return { x: [[-1, -1], [-1, 1], [1, 1], [1, -1]], y: [-1, 1, -1, 1], line: [0, 0, 0], rng };
   let a = 0, b = 0, length = 0;
   while (!(length > 0.25 && length <= 1)) {
     a = rng.uniform(-1, 1);
@@ -129,6 +129,16 @@ export function twinRun(selection, { passes, limit }, moved) {
 export function isDone({ steps, y, mistakes }, { rule }) {
   return rule === "perceptron" && steps >= y.length && mistakes[steps] === mistakes[steps - y.length];
 }
+
+/** How a run ends. With the perceptron rule: mistakes in all, Infinity if no pass went without one. With the delta rule: points
+ * on the wrong side, −1 if it diverged. @param {Run} run @param {Selection} selection */
+export function outcome(run, selection) {
+  if (selection.rule === "perceptron") return isDone(run, selection) ? run.mistakes[run.steps] : Infinity;
+  return run.divergedAt >= 0 ? -1 : countWrong(run, run.steps);
+}
+
+/** How many points are on the wrong side after step t. @param {Run} run @param {number} t */
+export const countWrong = (run, t) => wrongPoints(run, t).filter(Boolean).length;
 
 /** Points on the wrong side after step t; on the line is wrong too. @param {Run} run @param {number} t */
 export function wrongPoints(run, t) {

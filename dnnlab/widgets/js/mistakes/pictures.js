@@ -14,6 +14,7 @@ import * as S from "./strings.js";
  */
 
 const REACH = 2.3, ARROW = 0.6;
+const SIZES = [1, 1.5, 2, 3, 4, 6, 8, 10];
 const MOST = 2000; // corners of a path: more cannot be seen
 
 /** @param {number} y */
@@ -43,8 +44,11 @@ export function pointsScene(run, t, step, next, moved) {
   return {
     x: range, y: range,
     lines: [...(change ? [{ ...line(weights(run, step - 1)), kind: /** @type {const} */ ("muted"), dash: true }] : []), line(now)],
-    dots: x.map(([x1, x2], j) => ({ x: x1, y: x2, shape: y[j] > 0 ? "circle" : "square", kind: kindOf(y[j]), hollow: wrong[j],
-      ring: step > 0 && j === i, text: j === next ? "?" : undefined })),
+    dots: [
+      ...(next < 0 ? [] : [{ x: x[next][0], y: x[next][1], shape: /** @type {const} */ ("circle"), kind: /** @type {const} */ ("you"),
+        small: true, ring: true, text: S.asked }]),
+      ...x.map(([x1, x2], j) => ({ x: x1, y: x2, shape: y[j] > 0 ? /** @type {const} */ ("circle") : /** @type {const} */ ("square"),
+        kind: kindOf(y[j]), hollow: wrong[j], ring: step > 0 && j === i }))],
     arrows: [
       ...(middle ? [{ from: middle, to: /** @type {Point} */ ([middle[0] + (ARROW * now[0]) / size, middle[1] + (ARROW * now[1]) / size]), kind: /** @type {const} */ ("ink") }] : []),
       ...(change ? [{ from: /** @type {Point} */ ([0, 0]), to: /** @type {Point} */ ([y[i] * x[i][0], y[i] * x[i][1]]), kind: kindOf(y[i]), thin: true }] : [])],
@@ -69,22 +73,23 @@ export function weightsScene(run, t, step, furthest, back, guess) {
   };
   let reach = 0;
   for (let u = 0; u <= furthest; u++) reach = Math.max(reach, Math.abs(run.w[3 * u]), Math.abs(run.w[3 * u + 1]));
-  const size = niceAbove(1.15 * reach || 1), now = weights(run, t), change = changeOf(run, step);
+  const power = 10 ** Math.floor(Math.log10(1.1 * reach || 1));
+  const size = power * Number(SIZES.find((factor) => factor * power >= 1.1 * reach)), now = weights(run, t), change = changeOf(run, step);
   /** @type {Point} */
   const tip = [now[0], now[1]], origin = /** @type {Point} */ ([0, 0]);
   /** @type {import("../views/plot.js").Arrow[]} */
   const arrows = [{ from: origin, to: tip, kind: "ink" }];
   /** @type {import("../views/plot.js").Dot[]} */
-  const dots = [{ x: tip[0], y: tip[1], shape: "circle", kind: "ink", small: true, text: S.w }];
+  const dots = [];
   if (change) {
     const was = weights(run, step - 1), old = /** @type {Point} */ ([was[0], was[1]]);
     arrows.unshift({ from: origin, to: old, kind: "muted", thin: true });
     arrows.push({ from: old, to: [old[0] + change[0], old[1] + change[1]], kind: kindOf(run.y[run.point[step]]) });
     if (guess) {
-      const length = Math.hypot(...change) / Math.SQRT2;
-      arrows.push({ from: old, to: [old[0] + guess[0] * length, old[1] + guess[1] * length], kind: "you", thin: true });
+      const length = Math.hypot(...change) / Math.SQRT2, [x, y] = [old[0] + guess[0] * length, old[1] + guess[1] * length];
+      arrows.push({ from: old, to: [x, y], kind: "you", thin: true });
+      dots.push({ x, y, shape: "circle", kind: "you", small: true, text: S.guess });
     }
-    dots.push({ x: old[0], y: old[1], shape: "circle", kind: "muted", small: true, text: S.before });
   }
   /** @type {Curve[]} */
   const curves = [{ points: path(0, t), kind: "muted", thin: true }];

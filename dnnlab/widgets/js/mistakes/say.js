@@ -1,7 +1,6 @@
 // @ts-check
 /** What has just happened: a sentence, the formula with its numbers, and the lines of code that did it. */
-import { fmt, fmtTerm } from "../ui/format.js";
-import { isDone, isMistake, weights, wrongPoints } from "./model.js";
+import { countWrong, isDone, isMistake, weights } from "./model.js";
 import { bound } from "./separation.js";
 import * as S from "./strings.js";
 
@@ -26,8 +25,8 @@ export function ending(run, selection, t) {
   const { steps, y, mistakes, separation, divergedAt } = run, passes = Math.ceil(steps / y.length);
   if (t < steps || divergedAt >= 0) return "";
   if (isDone(run, selection)) return S.done(mistakes[t], passes, separation ? bound(separation) : NaN);
-  if (selection.rule === "delta") return S.deltaEnd(passes, wrongPoints(run, t).filter(Boolean).length, y.length);
-  return S.given_up(passes, mistakes[t], separation !== null);
+  if (selection.rule === "delta") return S.deltaEnd(passes, countWrong(run, t), y.length);
+  return S.stopped(passes, mistakes[t], separation !== null);
 }
 
 /** @param {Run} run @param {Selection} selection @param {number} t @param {Return} back */
@@ -40,7 +39,7 @@ export function sentence(run, selection, t, back) {
   if (end) return end + again;
   if (selection.granularity === "pass" && t % m === 0) {
     const focus = focusOf(run, selection, t);
-    return S.passOver(t / m, mistakes[t] - mistakes[t - m], wrongPoints(run, t).filter(Boolean).length, m)
+    return S.passOver(t / m, mistakes[t] - mistakes[t - m], countWrong(run, t), m)
       + (selection.rule === "perceptron" ? S.lastOfPass(point[focus] + 1) : "") + again;
   }
   if (selection.rule === "delta") return S.delta(i + 1, score[t], y[i], isMistake(run, t));
@@ -58,17 +57,17 @@ export function formula(run, { rule, lr }, t) {
   const { x, y, point, score } = run, i = point[t], [x1, x2] = x[i], was = weights(run, t - 1), now = weights(run, t);
   /** @param {string} symbols @param {string} numbers @returns {import("../views/formulaline.js").Line} */
   const line = (symbols, numbers) => ({ symbols, numbers: [{ parts: [numbers] }] });
-  const sum = `${fmtTerm(was[0])}·${fmtTerm(x1)} + ${fmtTerm(was[1])}·${fmtTerm(x2)} + ${fmtTerm(was[2])}`;
+  const sum = `${S.term(was[0])}·${S.term(x1)} + ${S.term(was[1])}·${S.term(x2)} + ${S.term(was[2])}`;
   if (rule === "delta") {
     const error = y[i] - score[t];
     return { code: ["score", "delta", "w", "b"], lines: [
-      line("y − (w·x + b)", `= ${fmt(y[i])} − (${sum}) = ${fmt(error)}`),
-      line("w ← w + η (y − (w·x + b)) x", `= ${S.pair(was)} + ${lr}·${fmtTerm(error)}·${S.pair(x[i])} = ${S.pair(now)}`),
-      line("b ← b + η (y − (w·x + b))", `= ${fmt(was[2])} + ${lr}·${fmtTerm(error)} = ${fmt(now[2])}`)] };
+      line("y − (w·x + b)", `= ${S.num(y[i])} − (${sum}) = ${S.num(error)}`),
+      line("w ← w + η (y − (w·x + b)) x", `= ${S.pair(was)} + ${lr}·${S.term(error)}·${S.pair(x[i])} = ${S.pair(now)}`),
+      line("b ← b + η (y − (w·x + b))", `= ${S.num(was[2])} + ${lr}·${S.term(error)} = ${S.num(now[2])}`)] };
   }
-  const test = line("y (w·x + b)", `= ${fmtTerm(y[i])}·(${sum}) = ${fmt(y[i] * score[t])}`);
+  const test = line("y (w·x + b)", `= ${S.term(y[i])}·(${sum}) = ${S.num(y[i] * score[t])}`);
   if (!isMistake(run, t)) return { lines: [test], code: ["score", "mistake"] };
   return { code: ["score", "mistake", "perceptron", "w", "b"], lines: [test,
-    line("w ← w + y x", `= ${S.pair(was)} + ${fmtTerm(y[i])}·${S.pair(x[i])} = ${S.pair(now)}`),
-    line("b ← b + y", `= ${fmt(was[2])} + ${fmtTerm(y[i])} = ${fmt(now[2])}`)] };
+    line("w ← w + y x", `= ${S.pair(was)} + ${S.term(y[i])}·${S.pair(x[i])} = ${S.pair(now)}`),
+    line("b ← b + y", `= ${S.num(was[2])} + ${S.term(y[i])} = ${S.num(now[2])}`)] };
 }

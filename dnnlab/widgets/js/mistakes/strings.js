@@ -4,8 +4,12 @@ import { fmt, fmtSigned } from "../ui/format.js";
 
 /** @param {number} n @param {string} one @param {string} [many] */
 export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+/** Whole numbers without decimals. @param {number} x */
+export const num = (x) => (Number.isInteger(x) && Math.abs(x) < 1e5 ? String(x).replace("-", "−") : fmt(x));
+/** The same as a factor or a term: negative ones in brackets. @param {number} x */
+export const term = (x) => (x < 0 ? `(${num(x)})` : num(x));
 /** @param {ArrayLike<number>} v its first two numbers */
-export const pair = (v) => `(${fmt(v[0])}, ${fmt(v[1])})`;
+export const pair = (v) => `(${num(v[0])}, ${num(v[1])})`;
 /** "+1" @param {number} y */
 export const label = (y) => (y > 0 ? "+1" : "−1");
 
@@ -28,9 +32,12 @@ export const code = "The lines of dnnlab at work";
 export const points = "Points and the line w·x + b = 0";
 export const legend = "● class +1, ■ class −1; hollow: on the wrong side now. The arrow at the line is the direction of w, the side of +1. Drag a point, or move it with the arrow keys.";
 export const legendMistake = "Dashed: the line before. Arrow from the middle: y·x.";
+export const hardestNote = "Hardest first: the points nearest to the other class, and a flipped one, come before the others.";
 export const plane = "The weights w = (w₁, w₂)";
-export const before = "before";
-export const w = "w";
+export const planeLegend = "From the origin: w now, and thin and grey w before. From tip to tip: what the step adds, in the colour of its class. Thin line: the way of w so far.";
+export const planeLoop = "Dashed: the way that repeats.";
+export const guess = "◆";
+export const asked = "?";
 export const mistakesPlot = "Mistakes so far";
 export const mistakesAxis = "mistakes, log scale";
 export const stepsAxis = "examples looked at";
@@ -52,17 +59,17 @@ export const planeLabel = (now, loop) => `w = ${pair(now)} and the way it has go
 export const mistakesLabel = (mistakes, steps, bound) => `${plural(mistakes, "mistake")} in ${plural(steps, "step")}`
   + (bound ? `; at most ${fmt(Math.floor(bound), 6)} are possible` : "");
 /** @param {number} b @param {number} was */
-export const bias = (b, was) => (b === was ? `b = ${fmt(b)}` : `b = ${fmt(b)}, before ${fmt(was)}`);
+export const bias = (b, was) => (b === was ? `b = ${num(b)}` : `b = ${num(b)}, before ${num(was)}`);
 
 // Where the reader is
 /** @param {number} step @param {number} pass @param {number} m */
 export const where = (step, pass, m) => step ? `Step ${step}, pass ${pass} through the ${m} points` : "Before the first step";
 export const start = "w = (0, 0) and b = 0: every score is 0, and 0 is on no side. The first point will be a mistake.";
 /** @param {number} point @param {number} margin y(w·x + b) */
-export const right = (point, margin) => `Point ${point}: y(w·x + b) = ${fmt(margin)} is above 0, the right side. Nothing changes.`;
+export const right = (point, margin) => `Point ${point}: y(w·x + b) = ${num(margin)} is above 0, the right side. Nothing changes.`;
 /** @param {number} number @param {number} point @param {number} margin @param {number} after @param {number} y */
-export const mistake = (number, point, margin, after, y) => `Mistake ${number}: point ${point} has y(w·x + b) = ${fmt(margin)}, not above 0. `
-  + `So x is ${y > 0 ? "added to" : "taken from"} w, and 1 ${y > 0 ? "added to" : "taken from"} b. For this point it is ${fmt(after)} now${after > 0 ? "" : ", still wrong"}.`;
+export const mistake = (number, point, margin, after, y) => `Mistake ${number}: point ${point} has y(w·x + b) = ${num(margin)}, not above 0. `
+  + `So x is ${y > 0 ? "added to" : "taken from"} w, and 1 ${y > 0 ? "added to" : "taken from"} b. For this point it is ${num(after)} now${after > 0 ? "" : ", still wrong"}.`;
 /** @param {number} n */
 export const between = (n) => (n ? ` ${plural(n, "right answer")} before it changed nothing.` : "");
 /** @param {number} point @param {number} score @param {number} y @param {boolean} wrong */
@@ -75,7 +82,7 @@ export const lastOfPass = (point) => `Its last mistake was point ${point}.`;
 /** @param {number} mistakes @param {number} passes @param {number} bound */
 export const done = (mistakes, passes, bound) => `Done: a whole pass without a mistake. ${plural(mistakes, "mistake")} in ${plural(passes, "pass", "passes")}; the bound allows ${Math.floor(bound)}.`;
 /** @param {number} passes @param {number} mistakes @param {boolean} separable */
-export const given_up = (passes, mistakes, separable) => `${passes} passes and ${plural(mistakes, "mistake")}, and no pass without one. `
+export const stopped = (passes, mistakes, separable) => `${passes} passes and ${plural(mistakes, "mistake")}, and no pass without one. `
   + (separable ? "A line exists, so it will end, but this page stops here." : "No line separates these points, so it will never end. This page stops here.");
 /** @param {number} passes @param {number} wrong @param {number} of */
 export const deltaEnd = (passes, wrong, of) => `${passes} passes. Every sample still moves w a little, and ${wrong} of ${of} points are on the wrong side. This page stops here.`;
@@ -84,14 +91,20 @@ export const returned = (from, proof) => ` The same w, b as after step ${from}: 
 /** @param {number} step @param {number} limit */
 export const diverged = (step, limit) => `Diverged at step ${step}: a weight is beyond ±${fmt(limit, 1).replace("1·", "")} or no number. η is too large for these points. The steps before it are shown.`;
 export const refused = "This page does not compute what NumPy computed, so it computes nothing. Open the notebook in JupyterLab to use this figure.";
+export const nothing = "nothing is computed";
 export const kernelLost = "computed in this page: the kernel does not answer";
 
 // Predictions
 /** @param {number} point @param {number} y */
 export const turnQuestion = (point, y) => `Point ${point} (marked ?, class ${label(y)} ${y > 0 ? "●" : "■"}) is the next mistake. Which way will the tip of w move, and turn the line with it?`;
 export const turnAxis = "The tip of w moves";
-/** signs of the change of w₁ and w₂ @type {[string, string, string, number, number][]} */
-export const turns = [["ur", "↗", "up and to the right", 1, 1], ["dr", "↘", "down and to the right", 1, -1], ["dl", "↙", "down and to the left", -1, -1], ["ul", "↖", "up and to the left", -1, 1]];
+/** signs: of the change of w₁ and w₂ @type {Record<string, { arrow: string, name: string, signs: [number, number] }>} */
+export const turns = {
+  upRight: { arrow: "↗", name: "up and to the right", signs: [1, 1] },
+  downRight: { arrow: "↘", name: "down and to the right", signs: [1, -1] },
+  downLeft: { arrow: "↙", name: "down and to the left", signs: [-1, -1] },
+  upLeft: { arrow: "↖", name: "up and to the left", signs: [-1, 1] },
+};
 /** @param {string} arrow */
 export const turnWait = (arrow) => `◆ You say ${arrow}. Step to the next mistake.`;
 /** @param {string} arrow @param {ArrayLike<number>} change of w @param {number} point @param {boolean} isDelta @param {number} y */

@@ -1,8 +1,7 @@
 // @ts-check
 import { times } from "../engine/times.js";
 import { h } from "../ui/dom.js";
-import { fmt } from "../ui/format.js";
-import { isMistake, weights, wrongPoints } from "./model.js";
+import { countWrong, isMistake, weights } from "./model.js";
 import { margin } from "./say.js";
 import { bound } from "./separation.js";
 import * as S from "./strings.js";
@@ -17,22 +16,22 @@ const table = (caption, head, rows) => h("table", {}, h("caption", {}, caption),
   h("tbody", {}, ...rows.map(([first, ...cells]) =>
     h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((text) => h("td", {}, text))))));
 
-/** The numbers beside the pictures: name and value. @param {Run} run @param {number} t @param {number} step whose point is shown
+/** The numbers beside the pictures: name and value. @param {Run} run @param {Selection} selection @param {number} t @param {number} step whose point is shown
  * @returns {[string, string][]} */
-export function numbersOf(run, t, step) {
+export function numbersOf(run, { rule }, t, step) {
   const { x, y, point, score, mistakes, separation } = run, now = weights(run, t), i = point[step];
   return [
     [step ? S.pointNumber(i + 1) : S.names.x, step ? S.pair(x[i]) : S.none],
     [S.names.y, step ? S.label(y[i]) : S.none],
-    [S.names.margin, step ? fmt(y[i] * score[step]) : S.none],
+    [S.names.margin, step ? S.num(y[i] * score[step]) : S.none],
     [S.names.w, S.pair(now)],
-    [S.names.b, fmt(now[2])],
-    [S.names.wrong, `${wrongPoints(run, t).filter(Boolean).length} of ${y.length}`],
+    [S.names.b, S.num(now[2])],
+    [S.names.wrong, `${countWrong(run, t)} of ${y.length}`],
     [S.names.mistakes, String(mistakes[t])],
     [S.names.passes, String(Math.floor(t / y.length))],
-    [S.names.gamma, separation ? fmt(separation.margin) : S.none],
-    [S.names.R, separation ? fmt(separation.radius) : S.none],
-    [S.names.bound, separation ? fmt(bound(separation)) : S.none],
+    [S.names.gamma, separation ? S.num(separation.margin) : S.none],
+    [S.names.R, separation ? S.num(separation.radius) : S.none],
+    [S.names.bound, separation && rule === "perceptron" ? S.num(bound(separation)) : S.none],
   ];
 }
 
@@ -42,7 +41,7 @@ export function tablesOf(run, { rule }, t) {
   const changes = times(t, (i) => t - i).filter((step) => rule === "delta" || isMistake(run, step)).slice(0, ROWS).reverse();
   return [
     table(S.changes(rule === "delta", changes.length), S.changesHead, changes.map((step) => [step, Math.ceil(step / m), point[step] + 1,
-      fmt(y[point[step]] * score[step]), ...Array.from(weights(run, step), (value) => fmt(value))].map(String))),
-    table(S.allPoints, S.pointsHead, x.map(([x1, x2], i) => [`${i + 1}`, fmt(x1), fmt(x2), S.label(y[i]), fmt(margin(run, now, i))])),
+      S.num(y[point[step]] * score[step]), ...Array.from(weights(run, step), (value) => S.num(value))].map(String))),
+    table(S.allPoints, S.pointsHead, x.map(([x1, x2], i) => [`${i + 1}`, S.num(x1), S.num(x2), S.label(y[i]), S.num(margin(run, now, i))])),
   ];
 }
