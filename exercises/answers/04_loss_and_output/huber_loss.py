@@ -1,0 +1,261 @@
+"""Huber loss and its δ, for an output that is the identity."""
+
+import numpy as np
+
+from dnnlab.checks.declaration import Case, Exercise, Mistake
+
+
+def huber(A, Y, threshold):
+    return np.sum(_each(A - Y, threshold)) / len(A)
+
+
+def _each(E, threshold):
+    size = np.abs(E)
+    return np.where(size <= threshold, 0.5 * E**2, threshold * (size - threshold / 2))
+
+
+def _cases(rng):
+    def case(m, k, threshold, size=2.0, label=""):
+        return Case(size * rng.normal(size=(m, k)), size * rng.normal(size=(m, k)), threshold, label=label)
+
+    outliers = Case(
+        np.array([[0.3, -40.0], [25.0, 0.1], [-0.2, 0.4]]) + 0.1 * rng.normal(size=(3, 2)),
+        0.1 * rng.normal(size=(3, 2)),
+        1.5,
+        label="outliers on both sides",
+    )
+    # Without inliers and outliers in every seed, mistakes in one branch would not show.
+    mixed = Case(
+        np.array([[0.2, -0.3, 4.0], [-5.0, 0.4, 3.0], [0.1, -6.0, 0.25], [7.0, -0.2, -3.5]])
+        + 0.1 * rng.normal(size=(4, 3)),
+        0.1 * rng.normal(size=(4, 3)),
+        0.8,
+    )
+    return [mixed, case(1, 4, 2.0, label="a batch of 1"), outliers, case(5, 1, 1.0, label="a single output")]
+
+
+def _mean(each):
+    return lambda A, Y, threshold: np.sum(each(A - Y, threshold)) / len(A)
+
+
+HUBER = Exercise(
+    "huber",
+    huber,
+    cases=_cases,
+    batch="A",
+    points=2,
+    mistakes=(
+        Mistake(
+            "no-offset",
+            "The two pieces do not meet: at |e| = t yours jumps from t²/2 to t². Which constant closes the "
+            "gap?",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * np.abs(E))),
+        ),
+        Mistake(
+            "offset-too-large",
+            "The two pieces do not meet: at |e| = t yours jumps from t²/2 to 0. Read the second row of the "
+            "formula once more.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * (np.abs(E) - t))),
+        ),
+        Mistake(
+            "factor-forgotten",
+            "For the outliers the slope is 1 and not t. The threshold stands in the second row of the "
+            "formula twice.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, np.abs(E) - t / 2)),
+        ),
+        Mistake(
+            "bracket-forgotten",
+            "In the second row you multiply |e| by t, but not the constant that is subtracted from it: "
+            "is there a bracket missing?",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * np.abs(E) - t / 2)),
+        ),
+        Mistake(
+            "absolute-above",
+            "For the outliers you return |e| alone. Then the two pieces do not meet at |e| = t.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, np.abs(E))),
+        ),
+        Mistake(
+            "no-half",
+            "For small errors you return the square without its ½.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, E**2, t * (np.abs(E) - t / 2))),
+        ),
+        Mistake(
+            "sign-of-error-in-condition",
+            "Large negative errors are squared: your condition compares e with t. It is the size of the "
+            "error that matters.",
+            _mean(lambda E, t: np.where(t >= E, 0.5 * E**2, t * (np.abs(E) - t / 2))),
+        ),
+        Mistake(
+            "sign-of-error-in-value",
+            "A large negative error gets a negative loss: in the second row an absolute value is missing.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * (E - t / 2))),
+        ),
+        Mistake(
+            "pieces-swapped",
+            "The two pieces are swapped: small errors get the straight line and outliers the square.",
+            _mean(lambda E, t: np.where(np.abs(E) > t, 0.5 * E**2, t * (np.abs(E) - t / 2))),
+        ),
+        Mistake(
+            "squared-everywhere",
+            "This is the squared error, for outliers too. What happens above the threshold?",
+            _mean(lambda E, t: 0.5 * E**2),
+        ),
+        Mistake(
+            "line-everywhere",
+            "You use the straight line for all errors: small ones get a negative loss. What happens below "
+            "the threshold?",
+            _mean(lambda E, t: t * (np.abs(E) - t / 2)),
+        ),
+        Mistake(
+            "clipped",
+            "You cut the errors off at the threshold and square them: an outlier then costs the same however "
+            "far away it is, and its slope is 0.",
+            _mean(lambda E, t: 0.5 * np.clip(E, -t, t) ** 2),
+        ),
+        Mistake(
+            "mean-of-everything",
+            "You average over the outputs as well. The losses of the outputs of a sample are summed; only "
+            "the samples are averaged.",
+            lambda A, Y, threshold: np.mean(_each(A - Y, threshold)),
+        ),
+        Mistake(
+            "sum",
+            "The losses of the samples are added up, and not divided by how many there are. J is their mean.",
+            lambda A, Y, threshold: np.sum(_each(A - Y, threshold)),
+        ),
+        Mistake(
+            "over-outputs",
+            "You divide by the number of outputs. The mean runs over the samples: which axis counts them?",
+            lambda A, Y, threshold: np.sum(_each(A - Y, threshold)) / A.shape[1],
+        ),
+        Mistake(
+            "for-each-output",
+            "The samples are averaged, but a number for each output is left. J is one number: the outputs "
+            "are summed.",
+            lambda A, Y, threshold: np.mean(_each(A - Y, threshold), axis=0),
+        ),
+        Mistake(
+            "for-each-sample",
+            "This is the loss of each sample. J is one number, their mean.",
+            lambda A, Y, threshold: np.sum(_each(A - Y, threshold), axis=1),
+        ),
+        Mistake(
+            "not-averaged",
+            "This is the loss of each output of each sample. J is one number: a mean over the samples of "
+            "the sum over the outputs.",
+            lambda A, Y, threshold: _each(A - Y, threshold),
+        ),
+        Mistake(
+            "length-of-row",
+            "You look at the length ‖e‖ of a sample's error. Each output has an error of its own, below the "
+            "threshold or above it.",
+            lambda A, Y, threshold: np.mean(_each(np.linalg.norm(A - Y, axis=1), threshold)),
+        ),
+    ),
+)
+
+
+def huber_delta(A, Y, threshold):
+    return np.clip(A - Y, -threshold, threshold) / len(A)
+
+
+HUBER_DELTA = Exercise(
+    "huber_delta",
+    huber_delta,
+    cases=_cases,
+    batch="A",
+    points=2,
+    mistakes=(
+        Mistake(
+            "no-mean",
+            "It is m times too large: this is the derivative of each sample's own loss. J is the mean of "
+            "these losses.",
+            lambda A, Y, threshold: np.clip(A - Y, -threshold, threshold),
+        ),
+        Mistake(
+            "over-everything",
+            "You divide by the number of all entries. The mean runs over the samples, the rows.",
+            lambda A, Y, threshold: huber_delta(A, Y, threshold) / A.shape[1],
+        ),
+        Mistake(
+            "over-outputs",
+            "You divide by the number of outputs. The mean runs over the samples: which axis counts them?",
+            lambda A, Y, threshold: huber_delta(A, Y, threshold) * len(A) / A.shape[1],
+        ),
+        Mistake(
+            "sign",
+            "The sign is turned round: a step against this δ would push the output away from y.",
+            lambda A, Y, threshold: -huber_delta(A, Y, threshold),
+        ),
+        Mistake(
+            "no-threshold",
+            "This is the δ of the squared error: an outlier pulls as hard as it is far away. What is the "
+            "slope of the straight pieces?",
+            lambda A, Y, threshold: (A - Y) / len(A),
+        ),
+        Mistake(
+            "absolute-error",
+            "This is the δ of the absolute error: even the smallest errors pull with full force. What is the "
+            "slope of the parabola between the straight pieces?",
+            lambda A, Y, threshold: np.sign(A - Y) / len(A),
+        ),
+        Mistake(
+            "signs-times-threshold",
+            "Even the smallest errors pull with full force. What is the slope of the parabola between the "
+            "straight pieces?",
+            lambda A, Y, threshold: threshold * np.sign(A - Y) / len(A),
+        ),
+        Mistake(
+            "factor-forgotten",
+            "For the outliers yours is ±1 (before the mean), whatever the threshold. How steep are the "
+            "straight pieces?",
+            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, np.sign(A - Y)) / len(A),
+        ),
+        Mistake(
+            "sign-lost",
+            "For outliers below the target the sign is wrong: the threshold itself is never negative. Which "
+            "way does such an output have to be pulled?",
+            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, threshold) / len(A),
+        ),
+        Mistake(
+            "outliers-dropped",
+            "Outliers get no slope at all. That is a choice, but not Huber's: his straight pieces are not "
+            "flat.",
+            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, 0) / len(A),
+        ),
+        Mistake(
+            "cut-above-only",
+            "Positive errors stop at the threshold, negative ones do not. An outlier may lie on either side.",
+            lambda A, Y, threshold: np.minimum(A - Y, threshold) / len(A),
+        ),
+        Mistake(
+            "absolute-value",
+            "The sizes are right, the signs are lost: a slope says in which direction as well.",
+            lambda A, Y, threshold: np.abs(huber_delta(A, Y, threshold)),
+        ),
+        Mistake(
+            "pieces-swapped",
+            "The two pieces are swapped: small errors get the constant slope and outliers the growing one.",
+            lambda A, Y, threshold: (
+                np.where(np.abs(A - Y) > threshold, A - Y, threshold * np.sign(A - Y)) / len(A)
+            ),
+        ),
+        Mistake(
+            "error-times-threshold",
+            "For the outliers you multiply the error by the threshold, so they pull harder still. The slope "
+            "of a straight line is one number.",
+            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, threshold * (A - Y)) / len(A),
+        ),
+        Mistake(
+            "losses",
+            "This is the loss of each output, divided by m. Asked is its slope.",
+            lambda A, Y, threshold: _each(A - Y, threshold) / len(A),
+        ),
+        Mistake(
+            "averaged",
+            "The samples have been brought together: one row is left. δ keeps a row for each sample; of the "
+            "mean only the factor 1/m comes in.",
+            lambda A, Y, threshold: huber_delta(A, Y, threshold).sum(axis=0),
+        ),
+    ),
+)

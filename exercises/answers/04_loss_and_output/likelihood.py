@@ -1,0 +1,186 @@
+"""Negative log-likelihood with softmax, from the logits."""
+
+import numpy as np
+
+from dnnlab.checks.declaration import Case, Exercise, Mistake
+
+from .maths import log_sum_exp, of_true_class, softmax
+
+
+def negative_log_likelihood(Z, y):
+    return np.mean(log_sum_exp(Z) - of_true_class(Z, y))
+
+
+def _losses(Z, y):
+    return log_sum_exp(Z) - of_true_class(Z, y)
+
+
+def negative_log_likelihood_cases(rng):
+    def case(m, k, label=""):
+        return Case(rng.normal(size=(m, k)), rng.integers(k, size=m), label=label)
+
+    return [
+        case(5, 3),
+        case(3, 3, "as many samples as classes"),
+        case(1, 4, "a batch of 1"),
+        Case(
+            np.array([0.0, 2000.0, -3000.0])[:, None] + rng.normal(size=(3, 4)),
+            np.array([1, 3, 0]),
+            label="rows far apart",
+        ),
+        Case(
+            np.array([[0.0, 800.0, 0.0], [0.0, 0.0, 900.0]]) + rng.normal(size=(2, 3)),
+            np.array([0, 2]),
+            label="a badly wrong answer",
+        ),
+    ]
+
+
+CLIPPED = (
+    "The loss of a badly wrong answer stops growing: something keeps the probability from being 0 by a small "
+    "number. Then its slope is 0 as well, where learning is most needed. Take the logarithm apart on paper "
+    "before any number is rounded to 0."
+)
+
+
+def _clipped(eps):
+    return lambda Z, y: -np.mean(np.log(np.maximum(of_true_class(softmax(Z), y), eps)))
+
+
+def _added(eps):
+    return lambda Z, y: -np.mean(np.log(of_true_class(softmax(Z), y) + eps))
+
+
+NEGATIVE_LOG_LIKELIHOOD = Exercise(
+    "negative_log_likelihood",
+    negative_log_likelihood,
+    cases=negative_log_likelihood_cases,
+    batch="Z",
+    points=3,
+    mistakes=(
+        Mistake(
+            "log-of-softmax",
+            "In a badly wrong answer the probability is rounded to 0 before you take its logarithm: your "
+            "loss is inf. Take the logarithm of the fraction apart on paper first.",
+            lambda Z, y: -np.mean(np.log(of_true_class(softmax(Z), y))),
+        ),
+        Mistake(
+            "unsafe-probabilities",
+            "e²⁰⁰⁰ is too large for a float64. Make the exponents harmless as in exercise 4, and take the "
+            "logarithm of the fraction apart on paper.",
+            lambda Z, y: -np.mean(np.log(of_true_class(np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True), y))),
+        ),
+        Mistake(
+            "unsafe-log-sum-exp",
+            "The formula is right on paper. With a score of 2000 the power becomes inf, with scores near "
+            "−3000 all of them become 0. Take the largest score of each row out of the sum first.",
+            lambda Z, y: np.mean(np.log(np.exp(Z).sum(axis=1)) - of_true_class(Z, y)),
+        ),
+        Mistake(
+            "largest-of-all",
+            "You take the largest of all scores out of every sum. A sample far below it has only "
+            "exponentials of 0 left. Each sample needs a number of its own.",
+            lambda Z, y: np.mean(np.log(np.exp(Z - Z.max()).sum(axis=1)) + Z.max() - of_true_class(Z, y)),
+        ),
+        Mistake(
+            "shift-not-put-back",
+            "The largest score went out of the sum and did not come back. ln Σ eᶻ is not the same as ln Σ "
+            "eᶻ⁻ᶜ: what is the difference?",
+            lambda Z, y: np.mean(log_sum_exp(Z) - Z.max(axis=1) - of_true_class(Z, y)),
+        ),
+        Mistake(
+            "shift-put-back-twice",
+            "The largest score is in there once too often. If you have subtracted it from all scores of "
+            "the row, the true one among them, nothing has to be put back.",
+            lambda Z, y: np.mean(log_sum_exp(Z) + Z.max(axis=1) - of_true_class(Z, y)),
+        ),
+        *(Mistake(f"clipped-at-{eps}", CLIPPED, _clipped(eps)) for eps in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12)),
+        *(Mistake(f"clipped-at-{eps}", CLIPPED, _clipped(eps)) for eps in (1e-15, 1e-16, 1e-20, 1e-300)),
+        *(Mistake(f"{eps}-added", CLIPPED, _added(eps)) for eps in (1e-5, 1e-6, 1e-7)),
+        Mistake(
+            "sum",
+            "The losses of the samples are added up, and not divided by how many there are. J is their mean.",
+            lambda Z, y: np.sum(_losses(Z, y)),
+        ),
+        Mistake(
+            "mean-of-everything",
+            "You divide by the number of all entries of Z. There is one loss for each sample, whatever the "
+            "number of classes: over what is the mean?",
+            lambda Z, y: np.sum(_losses(Z, y)) / Z.size,
+        ),
+        Mistake(
+            "over-classes",
+            "You divide by the number of classes. The mean runs over the samples: which axis of Z counts "
+            "them?",
+            lambda Z, y: np.sum(_losses(Z, y)) / Z.shape[1],
+        ),
+        Mistake(
+            "not-averaged",
+            "This is the loss of each sample. J is one number, their mean.",
+            _losses,
+        ),
+        Mistake(
+            "sign",
+            "The sign is turned round. A probability is at most 1, so its logarithm is at most 0; a loss is "
+            "at least 0.",
+            lambda Z, y: -negative_log_likelihood(Z, y),
+        ),
+        Mistake(
+            "all-pairs",
+            "`Z[:, y]` takes, for each of the m labels, a whole column: m × m numbers. You need one from "
+            "each row. Give NumPy two lists of positions, one for the rows and one for the columns.",
+            lambda Z, y: np.mean(log_sum_exp(Z)[:, None] - Z[:, y]),
+        ),
+        Mistake(
+            "labels-ignored",
+            "You look at the class the net thinks most likely. The loss asks how likely it thinks the true "
+            "one, and y says which that is.",
+            lambda Z, y: np.mean(log_sum_exp(Z) - Z.max(axis=1)),
+        ),
+        Mistake(
+            "all-classes",
+            "You add up the logarithms of all classes. Only the true class of each sample counts, and y says "
+            "which it is.",
+            lambda Z, y: np.mean((log_sum_exp(Z)[:, None] - Z).sum(axis=1)),
+        ),
+        Mistake(
+            "score-only",
+            "This is minus the mean score of the true classes. How likely a class is depends on the other "
+            "scores of the row as well: the second term of ln p is missing.",
+            lambda Z, y: -np.mean(of_true_class(Z, y)),
+        ),
+        Mistake(
+            "second-term-only",
+            "The true class is missing: this is the mean of ln Σ eᶻ alone. What else is in −ln p?",
+            lambda Z, y: np.mean(log_sum_exp(Z)),
+        ),
+        Mistake(
+            "no-logarithm",
+            "This is minus the mean probability of the true class. Where is the logarithm?",
+            lambda Z, y: -np.mean(of_true_class(softmax(Z), y)),
+        ),
+        Mistake(
+            "logarithm-last",
+            "You average the probabilities and take the logarithm of the mean. The loss of each sample is a "
+            "logarithm; the mean comes after it.",
+            lambda Z, y: -np.log(np.mean(of_true_class(softmax(Z), y))),
+        ),
+        Mistake(
+            "over-samples",
+            "The powers are added up down the columns, over the samples. It is the classes of one sample "
+            "that share a unit. Which axis runs along them?",
+            lambda Z, y: np.mean(log_sum_exp(Z, axis=0) - of_true_class(Z, y)),
+        ),
+        Mistake(
+            "softmax-over-samples",
+            "The softmax runs down the columns, over the samples. It is the classes of one sample that "
+            "share a unit. Which axis runs along them?",
+            lambda Z, y: -np.mean(of_true_class(Z - log_sum_exp(Z, axis=0), y)),
+        ),
+        Mistake(
+            "first-sample-only",
+            "This is the loss of the first sample alone. Is there a `return` inside a loop?",
+            lambda Z, y: _losses(Z, y)[0],
+        ),
+    ),
+)
