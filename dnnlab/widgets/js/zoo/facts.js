@@ -22,8 +22,8 @@ const ENDS = /** @type {[number, string][]} */ ([[Math.PI / 2, "π/2"], [-Math.P
 const endText = (end) => end === null ? "∞" : ENDS.find(([value]) => Math.abs(value - end) < 1e-5)?.[1]
   ?? (Number.isInteger(end) ? fmt(end, 1) : fmt(end));
 /** The range, as an interval. @param {import("./functions.js").Facts} facts */
-export const range = ({ low, high, low_met: lowMet, high_met: highMet }) => low === high ? endText(low)
-  : `${lowMet ? "[" : "("}${low === null ? "−∞" : endText(low)}, ${endText(high)}${highMet ? "]" : ")"}`;
+export const range = ({ low, high, low_met: lowMet, high_met: highMet }) =>
+  `${lowMet ? "[" : "("}${low === null ? "−∞" : endText(low)}, ${endText(high)}${highMet ? "]" : ")"}`;
 
 /** sign and step take their two values only. @param {string} name @param {import("./functions.js").Facts} facts */
 export const rangeOf = (name, facts) => name === "sign" || name === "step" ? `{${endText(facts.low)}, ${endText(facts.high)}}` : range(facts);
@@ -43,7 +43,7 @@ export function factCard({ name, entry, parameters, kind }, setting, here) {
   return h("div", { class: "dl-card dl-facts", "data-kind": kind }, h("p", "dl-card-title", words.name),
     h("dl", {}, ...Object.entries(S.facts).flatMap(([key, label]) =>
       [h("dt", {}, label), h("dd", {}, said[/** @type {keyof typeof S.facts} */ (key)])])),
-    h("details", {}, h("summary", {}, S.source), h("pre", { class: "dl-source", tabindex: "0", role: "region", "aria-label": S.source }, entry.source)));
+    h("details", {}, h("summary", {}, S.source(words.name)), h("pre", { class: "dl-source", tabindex: "0", role: "region", "aria-label": S.source(words.name) }, entry.source)));
 }
 
 /** @param {string} title @param {string[]} head @param {(string | Node)[][]} rows */

@@ -43,8 +43,9 @@ function render({ model, el }) {
   const chosen = () => [chosenOf(a, "pos"), ...(b ? [chosenOf(b, "neg")] : [])];
 
   // Parts
-  const stage = createStage(el, { title: S.title, table: () => tables(names.map((name) => chosenOf(name, "pos")), z, slopes,
-    ({ curve }) => centralDifference(curve.f, z)) });
+  const trusted = difference <= TOLERANCE;
+  const stage = createStage(el, { title: S.title, table: trusted ? () => tables(names.map((name) => chosenOf(name, "pos")), z, slopes,
+    ({ curve }) => centralDifference(curve.f, z)) : undefined });
   const gallery = createGallery(names, names.map((name) => entries[name].also), pick);
   const plot = createPlot({ xLabel: S.z, height: 330 }), histogram = createPlot({ xLabel: S.output, yLabel: S.count, height: 170 });
   const chain = createPlot({ xLabel: S.layer, yLabel: S.logProduct, height: 190 });
@@ -235,7 +236,7 @@ function render({ model, el }) {
   }
   stage.root.addEventListener("keydown", onKey);
 
-  if (difference <= TOLERANCE) {
+  if (trusted) {
     stage.body.append(predict.el, h("div", "dl-choose", slots.el, without), gallery.el, legend,
       h("div", "dl-look", plot.el, h("div", "dl-look-side", zControl.el, knobs, numbers)), sentence, notes, more);
     gallery.draw((name) => chosenOf(name, "pos").curve, slopes);

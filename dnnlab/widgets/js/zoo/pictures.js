@@ -36,12 +36,12 @@ function thumbPath(points) {
  */
 export function createGallery(names, also, picked) {
   const cards = names.map((name, i) => {
-    const f = s("path", "dl-thumb-f"), d = s("path", "dl-thumb-d"), tag = h("span", "dl-thumb-tag");
+    const f = s("path", "dl-thumb-f"), d = s("path", "dl-thumb-d"), tag = h("span", { class: "dl-thumb-tag", "aria-hidden": true }), spoken = h("span", "dl-sr");
     const zero = `M0 ${((THUMB.high / (THUMB.high - THUMB.low)) * THUMB.height).toFixed(1)}H${THUMB.width}M${THUMB.width / 2} 0V${THUMB.height}`;
     const el = h("button", { class: "dl-thumb", "data-name": name, "data-also": also[i], onclick: () => picked(name) },
       s("svg", { viewBox: `0 0 ${THUMB.width} ${THUMB.height}`, "aria-hidden": true }, s("path", { class: "dl-thumb-zero", d: zero }), f, d),
-      h("span", "dl-thumb-name", S.words[name].name), tag);
-    return { name, f, d, tag, el };
+      h("span", "dl-thumb-name", S.words[name].name, spoken), tag);
+    return { name, f, d, tag, spoken, el };
   });
   roving(cards.map(({ el }) => el), { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 });
   const el = h("div", { class: "dl-gallery", role: "group", "aria-label": S.gallery }, ...cards.flatMap((card, i) =>
@@ -58,11 +58,11 @@ export function createGallery(names, also, picked) {
     },
     /** @param {string} a @param {string | null} b */
     mark(a, b) {
-      for (const { name, tag, el: card } of cards) {
+      for (const { name, tag, spoken, el: card } of cards) {
         const role = name === a ? "a" : name === b ? "b" : "";
         setAttribute(card, "data-role", role);
         setAttribute(card, "aria-pressed", String(Boolean(role)));
-        setAttribute(card, "aria-label", S.thumb(S.words[name].name, role));
+        spoken.textContent = role && S.chosenAs(role.toUpperCase());
         tag.textContent = role.toUpperCase();
       }
     },

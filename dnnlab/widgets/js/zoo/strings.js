@@ -137,8 +137,8 @@ export const galleryAlso = "Also met";
 export const pick = "A click chooses";
 export const pickOptions = { a: "A", b: "B, beside it" };
 export const withoutB = "Without B";
-/** @param {string} name @param {string} role "a", "b" or "" */
-export const thumb = (name, role) => name + (role ? `, chosen as ${role.toUpperCase()}` : "");
+/** @param {string} role "A" or "B" */
+export const chosenAs = (role) => `, chosen as ${role}`;
 export const z = "z";
 /** One decimal is enough. @param {number} z */
 export const zText = (z) => String(z).replace("-", "−");
@@ -192,7 +192,8 @@ export const costHere = ([f, d]) => `; on your machine, now: f ${fmt(f, 1)}, f�
 export const aboutCost = (where) => `Cost: time per element, where one addition is 1, to one digit; measured once, on ${where}. Other machines differ.`;
 export const measure = "Measure the cost here";
 export const measuring = "Measuring …";
-export const source = "The class that computes it";
+/** @param {string} name */
+export const source = (name) => `The class that computes ${name}`;
 
 // What becomes of data
 export const dataTitle = "What if 200 numbers come through?";
