@@ -1,0 +1,541 @@
+"""What chapter 4 claims in words, each claim as a test."""
+
+import json
+import tomllib
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dnnlab import (
+    SGD,
+    Dense,
+    Network,
+    SoftmaxCrossEntropy,
+    Training,
+    accuracy,
+    central_difference,
+    datasets,
+    gradient_check,
+    log_softmax,
+    loss,
+    mlp,
+    one_hot,
+    relative_error,
+    sigmoid,
+    softmax,
+)
+from dnnlab.widgets import badlywrong
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+OUTPUTS = "identity", "sigmoid", "tanh", "softmax"
+LOSSES = {
+    "squared error": "squared_error",
+    "binary CE": "binary_cross_entropy_from_probabilities",
+    "categorical CE": "negative_log_likelihood",
+    "hinge": "multi_class_hinge",
+}
+MATCHED = (
+    ("identity", "squared error"),
+    ("sigmoid", "binary CE"),
+    ("softmax", "categorical CE"),
+    ("identity", "hinge"),
+)
+
+
+def source_of(start):
+    """Return the code cell of the chapter that begins with ``start``."""
+    cells = json.loads((CHAPTERS / "04-loss-and-output.ipynb").read_text())["cells"]
+    (found,) = ["".join(cell["source"]) for cell in cells if "".join(cell["source"]).startswith(start)]
+    return found
+
+
+# The neuron that was misled
+
+
+@pytest.fixture(scope="module")
+def tumours():
+    X, y = datasets.breast_cancer()
+    X_train, X_test, y_train, y_test = datasets.train_test_split(X, y, rng=np.random.default_rng(0))
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    return (X_train - mean) / std, (X_test - mean) / std, y_train, y_test
+
+
+@pytest.fixture(scope="module")
+def misled(tumours):
+    X_train, _, y_train, _ = tumours
+    net = mlp([30, 1], loss="binary_cross_entropy", rng=np.random.default_rng(1))
+    swapped = Training(
+        net, X_train, 1 - y_train, SGD(0.1), batch_size=32, epochs=100, rng=np.random.default_rng(0)
+    )
+    list(swapped)
+    return net
+
+
+@pytest.fixture(scope="module")
+def relearnt(tumours, misled):
+    """Share of test tumours right after each epoch, by the loss, from the chapter's own function."""
+    X_train, X_test, y_train, y_test = tumours
+    names = {"np": np, "mlp": mlp, "misled": misled, "accuracy": accuracy, "Training": Training, "SGD": SGD,
+             "X_train": X_train, "X_test": X_test, "y_train": y_train, "y_test": y_test}  # fmt: skip
+    exec(source_of("def relearn("), names)
+    relearn = names["relearn"]
+    return {
+        "squared": 1 - np.array(relearn("squared_error", output="sigmoid")),
+        "crossed": 1 - np.array(relearn("binary_cross_entropy", output="identity")),
+    }
+
+
+def test_the_misled_neuron_is_right_about_2_percent_of_142_tumours_and_sure_of_it(tumours, misled):
+    _, X_test, _, y_test = tumours
+    assert len(y_test) == 142
+    assert round(accuracy(misled, X_test, y_test), 2) == 0.02
+    sure = np.median(np.abs(misled.forward(X_test)))
+    assert round(sure, 1) == 6.7
+    assert round(sigmoid(sure), 3) == 0.999
+
+
+def test_with_squared_error_it_is_still_wrong_nearly_always_after_20_epochs_with_cross_entropy_right(
+    relearnt,
+):
+    assert relearnt["squared"][:21].max() < 0.05
+    assert relearnt["crossed"][20] > 0.95
+    assert relearnt["squared"][200] > 0.95
+
+
+# One neuron, two starts
+
+
+@cache
+def steps_until_right(z, squared):
+    w = b = z / 2
+    steps = 0
+    while (a := float(sigmoid(np.array(w + b)))) >= 0.1:
+        delta = a * a * (1 - a) if squared else a
+        w, b, steps = w - 0.15 * delta, b - 0.15 * delta, steps + 1
+    return steps
+
+
+def test_from_z_1_5_the_neuron_answers_082_from_z_4_098_and_the_slope_there_is_eight_times_as_flat():
+    near, far = sigmoid(np.array([1.5, 4.0]))
+    assert (round(near, 2), round(far, 2)) == (0.82, 0.98)
+    assert near * (1 - near) / (far * (1 - far)) == pytest.approx(8, abs=0.5)
+
+
+def test_the_worse_start_gets_below_one_tenth_more_than_a_hundred_steps_later():
+    assert steps_until_right(4, squared=True) - steps_until_right(1.5, squared=True) > 100
+
+
+def test_at_z_8_the_error_is_09997_and_the_slope_00003():
+    a = sigmoid(np.array(8.0))
+    assert (round(float(a), 4), round(float(a * (1 - a)), 4)) == (0.9997, 0.0003)
+
+
+def test_the_steps_needed_from_each_start():
+    starts = 1.5, 2, 4, 6, 8
+    assert [steps_until_right(z, squared=True) for z in starts] == [273, 289, 469, 1652, 10265]
+    assert [steps_until_right(z, squared=False) for z in starts] == [41, 43, 50, 57, 63]
+    assert round(steps_until_right(8, squared=True) / steps_until_right(8, squared=False)) == 163
+    assert round(steps_until_right(6, squared=True) / steps_until_right(6, squared=False)) == 29
+
+
+def test_far_out_each_unit_of_z_multiplies_the_waiting_by_two_to_three_with_squared_error():
+    steps = [steps_until_right(z, squared=True) for z in (6, 7, 8)]
+    assert all(2 < later / sooner < 3 for sooner, later in pairwise(steps))
+
+
+def test_the_stepper_counts_the_same_steps_and_eta_1_5_leaves_about_a_thousand_and_a_handful():
+    squared, crossed = badlywrong.COMPARED
+    assert badlywrong.steps_needed(squared, 8) == steps_until_right(8, squared=True)
+    assert badlywrong.steps_needed(crossed, 8) == steps_until_right(8, squared=False)
+    assert badlywrong.steps_needed(squared, 8, lr=1.5) == pytest.approx(1000, rel=0.05)
+    assert badlywrong.steps_needed(crossed, 8, lr=1.5) == 6
+
+
+def test_cross_entropy_behind_a_sigmoid_cancels_its_slope():
+    z, eps = np.linspace(-8, 8, 33)[:, np.newaxis], 1e-5
+    bce = loss("binary_cross_entropy_from_probabilities")
+    for y in 0.0, 1.0, 0.3:
+        target = np.full((1, 1), y)
+        for row in z:
+            up, down = (bce.value(sigmoid(row + nudge)[np.newaxis], target) for nudge in (eps, -eps))
+            assert (up - down) / (2 * eps) == pytest.approx(sigmoid(row).item() - y, abs=1e-8)
+
+
+def test_the_squared_error_levels_off_at_a_half_and_the_cross_entropy_rises_with_a_slope_near_1():
+    far = np.array([[30.0]])
+    assert loss("squared_error").value(sigmoid(far), np.zeros((1, 1))) == pytest.approx(0.5)
+    assert loss("binary_cross_entropy").gradient(far, np.zeros((1, 1))).item() == pytest.approx(1)
+
+
+# Softmax
+
+
+def test_the_softmax_of_3_1_minus_3():
+    z = np.array([3.0, 1.0, -3.0])
+    assert np.exp(z).round(2).tolist() == [20.09, 2.72, 0.05]
+    assert np.exp(z).sum().round(2) == 22.85
+    assert softmax(z).round(3).tolist() == [0.879, 0.119, 0.002]
+    assert softmax(z).sum() == pytest.approx(1, abs=1e-15)
+
+
+def test_a_sum_on_all_logits_changes_nothing_and_a_factor_does():
+    z = np.array([3.0, 1.0, -3.0])
+    np.testing.assert_allclose(softmax(z + 100), softmax(z), rtol=1e-13)
+    assert softmax(2 * z)[0] > softmax(z)[0] + 0.1
+
+
+def test_near_temperature_0_the_largest_takes_all_for_a_large_one_all_are_equal_and_the_order_stays():
+    z = np.array([3.0, 1.0, -3.0])
+    np.testing.assert_allclose(softmax(z / 0.01), [1, 0, 0], atol=1e-15)
+    np.testing.assert_allclose(softmax(z / 1e6), 1 / 3, atol=1e-5)
+    assert all(softmax(z / T).argsort().tolist() == [2, 1, 0] for T in (0.1, 0.5, 1, 2, 10))
+
+
+def test_the_jacobian_of_softmax_and_that_each_of_its_rows_sums_to_0():
+    z, eps = np.array([3.0, 1.0, -3.0]), 1e-5
+    p = softmax(z)
+    jacobian = np.diag(p) - np.outer(p, p)
+    measured = np.array([(softmax(z + n) - softmax(z - n)) / (2 * eps) for n in eps * np.eye(3)]).T
+    assert relative_error(jacobian, measured) < 1e-7
+    np.testing.assert_allclose(jacobian.sum(axis=1), 0, atol=1e-16)
+
+
+def test_negative_log_likelihood_behind_softmax_has_delta_p_minus_y():
+    z, y, eps = np.array([3.0, 1.0, -3.0]), np.array([0.0, 1.0, 0.0]), 1e-5
+    p = softmax(z)
+    through_the_matrix = (np.diag(p) - np.outer(p, p)) @ (-y / p)
+    measured = [(log_softmax(z - n)[1] - log_softmax(z + n)[1]) / (2 * eps) for n in eps * np.eye(3)]
+    np.testing.assert_allclose(through_the_matrix, p - y, atol=1e-15)
+    np.testing.assert_allclose(measured, p - y, atol=1e-9)
+
+
+@pytest.fixture
+def twins(tumours):
+    """A softmax net of two outputs and a sigmoid net of one, with z = z1 - z0."""
+    two = mlp([30, 2], loss="softmax_cross_entropy", rng=np.random.default_rng(1))
+    one = mlp([30, 1], loss="binary_cross_entropy", rng=np.random.default_rng(1))
+    layer, single = two.layers[0], one.layers[0]
+    layer.b[:] = 0.3, -0.1
+    single.W[:], single.b[:] = layer.W[1] - layer.W[0], layer.b[1] - layer.b[0]
+    return two, one
+
+
+def test_two_softmax_outputs_learn_as_one_sigmoid_row_1_the_same_row_0_the_opposite(tumours, twins):
+    X_train, _, y_train, _ = tumours
+    two, one = twins
+    assert two.loss_and_grad(X_train, y_train) == pytest.approx(
+        one.loss_and_grad(X_train, y_train), rel=1e-14
+    )
+    for half, whole in (two.layers[0].dW, one.layers[0].dW), (two.layers[0].db, one.layers[0].db):
+        np.testing.assert_allclose(half[1], whole[0], atol=1e-14)
+        np.testing.assert_allclose(half[0], -whole[0], atol=1e-14)
+
+
+def test_but_their_difference_moves_twice_as_far_so_the_sigmoid_needs_twice_the_eta(tumours, twins):
+    X_train, _, y_train, _ = tumours
+    two, one = twins
+    for _ in range(100):
+        two.loss_and_grad(X_train, y_train)
+        two.theta -= 0.1 * two.grad
+        one.loss_and_grad(X_train, y_train)
+        one.theta -= 0.2 * one.grad
+    np.testing.assert_allclose(two.layers[0].W[1] - two.layers[0].W[0], one.layers[0].W[0], rtol=1e-10)
+
+
+def test_both_pass_the_gradient_check(tumours, twins):
+    X_train, _, y_train, _ = tumours
+    assert all(gradient_check(net, X_train[:20], y_train[:20]).relative_error < 1e-7 for net in twins)
+
+
+# What the number means
+
+
+def H(q, p):
+    return -np.sum(np.array(q) * np.log(p))
+
+
+def test_cross_entropy_is_entropy_plus_a_divergence_that_is_never_negative_and_not_symmetric():
+    truth, rain = [0.7, 0.2, 0.1], [0.01, 0.01, 0.98]
+    rng = np.random.default_rng(0)
+    assert all(H(truth, p) > H(truth, truth) for p in rng.dirichlet(np.ones(3), 1000))
+    assert (round(H(truth, truth), 3), round(H(truth, rain), 3)) == (0.802, 4.147)
+    assert round(H(truth, rain) - H(truth, truth), 2) != round(H(rain, truth) - H(rain, rain), 2)
+
+
+def test_a_network_that_says_one_tenth_to_everything_has_j_2_303():
+    X, y = datasets.digits()
+    blank = mlp([64, 10], loss="softmax_cross_entropy", rng=np.random.default_rng(0), init="zeros")
+    assert round(blank.value(X, y), 3) == 2.303
+    right = blank.predict(X)[np.arange(len(y)), y]
+    assert np.prod(right) == 0
+    assert np.exp(-blank.value(X, y)) == pytest.approx(np.exp(np.log(right).mean()))
+
+
+def test_maximum_likelihood_of_one_answer_for_all_is_the_shares_and_their_entropy():
+    _, grower = datasets.wine()
+    nothing, share = np.zeros((178, 1)), np.bincount(grower) / 178
+    blind = mlp([1, 3], loss="softmax_cross_entropy", rng=np.random.default_rng(0))
+    list(Training(blind, nothing, grower, SGD(0.5), batch_size=178, epochs=500, rng=np.random.default_rng(0)))
+    np.testing.assert_allclose(blind.predict(nothing)[0], share, atol=1e-4)
+    assert blind.value(nothing, grower) == pytest.approx(H(share, share), abs=1e-6)
+
+
+# The grid of pairings
+
+
+@pytest.fixture(scope="module")
+def digits():
+    X, y = datasets.digits()
+    return datasets.train_test_split(X, y, rng=np.random.default_rng(0))
+
+
+@pytest.fixture(scope="module")
+def grid(digits):
+    """For each pairing and start (share wrong after each epoch, last step), by the chapter's functions."""
+    fit, test, fit_digit, test_digit = digits
+    data = {"fit": fit, "test": test, "fit_y": one_hot(fit_digit, 10), "test_y": one_hot(test_digit, 10)}
+    names = {
+        "np": np,
+        "mlp": mlp,
+        "loss": loss,
+        "accuracy": accuracy,
+        "Training": Training,
+        "SGD": SGD,
+    } | data
+    exec(source_of("def network("), names)
+    exec(source_of("def run("), names)
+    network, run = names["network"], names["run"]
+    runs = {
+        (output, name, size): run(network(output, LOSSES[name], size))
+        for output in OUTPUTS for name in LOSSES for size in (1, 15)
+    }  # fmt: skip
+    runs["network"], runs["run"] = network, run
+    return runs
+
+
+def over(grid, size, share):
+    return {
+        (output, name)
+        for output in OUTPUTS for name in LOSSES
+        if not grid[output, name, size][1].diverged and 1 - grid[output, name, size][0][-1] > share
+    }  # fmt: skip
+
+
+def test_from_the_ordinary_start_nine_of_sixteen_read_more_than_85_percent(grid):
+    assert len(over(grid, 1, 0.85)) == 9
+
+
+def test_from_the_sure_start_four_are_left_three_of_the_table_and_softmax_with_binary_cross_entropy(grid):
+    assert over(grid, 15, 0.85) == {*MATCHED[1:], ("softmax", "binary CE")}
+
+
+def test_the_squared_error_and_the_hinge_stall_behind_a_slope_from_the_sure_start(grid):
+    squared = {(output, "squared error") for output in ("sigmoid", "tanh", "softmax")}
+    assert not squared & over(grid, 15, 0.5)
+    hinges = {(output, "hinge") for output in ("sigmoid", "tanh", "softmax")}
+    assert hinges <= over(grid, 1, 0.85)
+    assert not hinges & over(grid, 15, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("output", "name", "right"),
+    [
+        ("sigmoid", "squared error", 0.15),
+        ("sigmoid", "binary CE", 0.93),
+        ("softmax", "squared error", 0.23),
+        ("softmax", "categorical CE", 0.9),
+    ],
+)
+def test_how_large_the_difference_is_from_the_sure_start(grid, output, name, right):
+    assert 1 - grid[output, name, 15][0][-1] == pytest.approx(right, abs=0.01)
+
+
+def test_identity_with_squared_error_ends_in_infinity_with_this_eta_and_learns_with_a_smaller_one(grid):
+    for size in 1, 15:
+        assert grid["identity", "squared error", size][1].loss == np.inf
+    wrong, step = grid["run"](grid["network"]("identity", "squared_error", 1), eta=0.1)
+    assert not step.diverged
+    assert wrong[-1] < 0.1
+
+
+def test_a_cross_entropy_of_negative_answers_is_not_a_number_at_once(grid, digits):
+    fit = digits[0]
+    for output in "identity", "tanh":
+        assert (grid["network"](output, "squared_error", 1).forward(fit) < 0).any()
+        for name in "binary CE", "categorical CE":
+            step = grid[output, name, 1][1]
+            assert step.update == 1
+            assert np.isnan(step.loss)
+
+
+def test_sigmoid_with_categorical_cross_entropy_says_yes_to_every_class_with_a_loss_of_almost_nothing(
+    grid, digits
+):
+    fit, test, fit_digit, test_digit = digits
+    greedy = grid["network"]("sigmoid", "negative_log_likelihood", 1)
+    wrong, _ = grid["run"](greedy)
+    assert greedy.value(fit, fit_digit) < 0.01
+    assert wrong[-1] > 0.3
+    assert greedy.predict(test)[one_hot(test_digit, 10) == 0].mean() > 0.95
+
+
+def test_twice_as_sure_the_pair_from_probabilities_breaks_at_update_1_and_the_pair_from_logits_does_not(grid):
+    _, step = grid["run"](grid["network"]("sigmoid", "binary_cross_entropy_from_probabilities", 30))
+    assert (step.update, step.loss) == (1, np.inf)
+    wrong, step = grid["run"](grid["network"]("identity", "binary_cross_entropy", 30))
+    assert not step.diverged
+    assert 1 - wrong[-1] > 0.8
+
+
+def test_the_package_refuses_a_negative_log_likelihood_after_tanh():
+    with pytest.raises(ValueError, match="expected Softmax before it"):
+        mlp([64, 10], loss="negative_log_likelihood", output="tanh", rng=np.random.default_rng(0))
+
+
+def test_and_it_refuses_two_softmaxes():
+    with pytest.raises(ValueError, match="expected Identity before it"):
+        mlp([64, 10], loss=SoftmaxCrossEntropy(), output="softmax", rng=np.random.default_rng(0))
+
+
+def test_in_the_first_three_rows_of_the_table_delta_is_the_answer_minus_the_target():
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((5, 4)), one_hot(np.array([0, 1, 2, 1, 0]), 3)
+    for output, name in (
+        ("identity", "squared_error"),
+        ("identity", "binary_cross_entropy"),
+        ("identity", "softmax_cross_entropy"),
+    ):
+        net = mlp([4, 3], loss=name, output=output, rng=rng)
+        net.loss_and_grad(X, y)
+        np.testing.assert_allclose(net.layers[0].delta, (net.predict(X) - y) / 5, atol=1e-15)
+
+
+def test_in_the_fourth_each_class_that_is_not_beaten_adds_1_and_takes_1_from_the_right_one():
+    delta = loss("multi_class_hinge").gradient(np.array([[2.0, 1.5, -1.0]]), np.array([0]))
+    assert delta.tolist() == [[-1, 1, 0]]
+
+
+# When numbers run out
+
+
+def test_exp_overflows_at_710_and_a_sigmoid_is_1_from_about_37_on():
+    with np.errstate(over="ignore"):
+        assert np.isfinite(np.exp(709.0))
+        assert np.exp(710.0) == np.inf
+    assert sigmoid(np.array(36.0)) < 1
+    assert sigmoid(np.array(38.0)) == 1
+
+
+def test_naive_safe_and_fused_on_1000_1_minus_3():
+    z = np.array([1000.0, 1.0, -3.0])
+    with np.errstate(all="ignore"):
+        e = np.exp(z)
+        np.testing.assert_array_equal(e / e.sum(), [np.nan, 0, 0])
+        np.testing.assert_array_equal(np.log(softmax(z)), [0, -np.inf, -np.inf])
+    np.testing.assert_array_equal(log_softmax(z), [0, -999, -1003])
+
+
+def test_from_the_probability_the_loss_is_infinite_at_z_40_from_the_logit_it_is_40():
+    z, no = np.array([[40.0]]), np.array([[0.0]])
+    assert loss("binary_cross_entropy_from_probabilities").value(sigmoid(z), no) == np.inf
+    assert loss("binary_cross_entropy").value(z, no) == pytest.approx(40)
+
+
+def test_the_usual_patch_stops_the_loss_at_27_6():
+    assert round(-np.log(0 + 1e-12), 1) == 27.6
+
+
+# Which loss for which noise
+
+
+@pytest.fixture(scope="module")
+def lines():
+    """For each loss ((slope, intercept), typical error) on clean data and with 20 wrong entries."""
+    names = {
+        "np": np,
+        "datasets": datasets,
+        "Network": Network,
+        "Dense": Dense,
+        "Training": Training,
+        "SGD": SGD,
+    }
+    exec(source_of("X, y = datasets.diabetes()"), names)
+    exec(source_of("def line("), names)
+    return {
+        name: (names["line"](name, names["y_fit"]), names["line"](name, names["y_bad"]))
+        for name in ("squared_error", "absolute_error", "huber")
+    }
+
+
+def test_20_wrong_entries_of_332_make_the_typical_error_three_quarters_larger_with_squared_error_only(lines):
+    (_, clean), (_, dirty) = lines["squared_error"]
+    assert dirty / clean == pytest.approx(1.75, abs=0.05)
+    for name in "absolute_error", "huber":
+        (_, clean), (_, dirty) = lines[name]
+        assert dirty / clean < 1.05
+
+
+def test_the_line_of_the_squared_error_lies_far_above_the_others(lines):
+    intercepts = {name: dirty[0][1] for name, (_, dirty) in lines.items()}
+    assert intercepts["squared_error"] > 0.5 + max(intercepts["absolute_error"], intercepts["huber"])
+
+
+def test_the_best_constant_is_the_mean_for_squared_and_the_median_for_absolute_error():
+    y = np.array([[0.0], [1.0], [1.2], [3.0], [100.0]])
+    constants = np.linspace(0, 110, 11001)
+
+    def best(name):
+        return constants[np.argmin([loss(name).value(np.full_like(y, c), y) for c in constants])]
+
+    assert best("squared_error") == pytest.approx(y.mean())
+    assert best("absolute_error") == pytest.approx(1.2)
+    assert 1.2 < best("huber") < y.mean()
+
+
+def test_minus_the_log_density_of_gaussian_noise_is_the_squared_and_of_laplace_noise_the_absolute_error():
+    e = np.linspace(-3, 3, 7)
+    gaussian, laplace = np.exp(-(e**2) / 2) / np.sqrt(2 * np.pi), np.exp(-np.abs(e)) / 2
+    np.testing.assert_allclose(np.diff(-np.log(gaussian)), np.diff(e**2 / 2), atol=1e-12)
+    np.testing.assert_allclose(np.diff(-np.log(laplace)), np.diff(np.abs(e)), atol=1e-12)
+
+
+def test_the_median_is_worse_by_about_a_quarter_with_gaussian_noise_and_better_with_laplace_noise():
+    rng = np.random.default_rng(0)
+
+    def spreads(readings):
+        return readings.mean(axis=1).std(), np.median(readings, axis=1).std()
+
+    mean, median = spreads(rng.normal(size=(4000, 50)))
+    assert median / mean == pytest.approx(1.25, abs=0.05)
+    mean, median = spreads(rng.laplace(size=(4000, 50)))
+    assert median < 0.85 * mean
+
+
+# The quiz
+
+
+def test_a_sigmoid_that_answers_099_where_0_is_right_has_delta_099_or_00098():
+    a = 0.99
+    assert round(a * a * (1 - a), 4) == 0.0098
+    z = np.array([[np.log(a / (1 - a))]])
+    net = Network([Dense(1, 1, "sigmoid")], "squared_error", rng=np.random.default_rng(0))
+    net.theta[:] = z.item(), 0
+    net.loss_and_grad(np.ones((1, 1)), np.zeros((1, 1)))
+    assert net.layers[0].delta.item() == pytest.approx(a * a * (1 - a))
+    np.testing.assert_allclose(
+        central_difference(net, np.ones((1, 1)), np.zeros((1, 1)))[1], 0.0098, atol=1e-4
+    )
+
+
+def test_a_thousand_classes_begin_near_6_9():
+    assert round(np.log(1000), 1) == 6.9
+
+
+def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists():
+    questions = tomllib.loads((CHAPTERS / "04-questions.toml").read_text())
+    notebook = (CHAPTERS / "04-loss-and-output.ipynb").read_text()
+    assert all(f'questions[\\"{name}\\"]' in notebook for name in questions)
+    assert notebook.count('questions[\\"') == len(questions) >= 12
