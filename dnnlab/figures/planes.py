@@ -33,6 +33,8 @@ class Plane:
         Name of a line -> score s at which two dotted parallels w·x + b = ±s are drawn.
     ringed : array of bool, shape (m,), optional
         Points with a ring round them.
+    axes : (str, str)
+        What stands along the horizontal and the vertical axis.
     areas : (W, b), optional
         Weights (k, 2) and biases (k,) of k outputs: the plane is tinted by the largest of them.
     """
@@ -44,32 +46,32 @@ class Plane:
     lines: Mapping[str, tuple[np.ndarray, float]] = field(default_factory=dict)
     bands: Mapping[str, float] = field(default_factory=dict)
     ringed: np.ndarray | None = None
+    axes: tuple[str, str] = ("$x_1$", "$x_2$")
     areas: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def planes(panels: Sequence[Plane], *, xlabel: str, ylabel: str, height: float = 3.6) -> Figure:
+def planes(panels: Sequence[Plane]) -> Figure:
     """Points in the plane and the lines that neurons draw among them, panels side by side.
 
     Parameters
     ----------
     panels : sequence of Plane
         One to three.
-    xlabel, ylabel : str
-    height : float
-        In units of 100 page pixels.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    fig, axes = subplots(1, len(panels), figsize=(7.0 if len(panels) > 1 else 4.6, height), squeeze=False)
-    for ax, panel in zip(axes.flat, panels, strict=True):
+    fig, axes = subplots(1, len(panels), figsize=(7.0 if len(panels) > 1 else 4.8, 3.6), squeeze=False)
+    # Lines may be named above the axes: the titles stand clear of them.
+    room_for_names = 22 if any(panel.lines for panel in panels) else 6
+    for i, (ax, panel) in enumerate(zip(axes.flat, panels, strict=True)):
         low, high = panel.X.min(axis=0), panel.X.max(axis=0)
         room = 0.12 * (high - low)
         ax.set(xlim=(low[0] - room[0], high[0] + room[0]), ylim=(low[1] - room[1], high[1] + room[1]))
-        # Lines may be named above the axes: the title stands clear of them.
-        ax.set_title(panel.title, pad=22 if panel.lines else 6)
-        ax.set(xlabel=xlabel, ylabel=ylabel if ax is axes.flat[0] else "")
+        ax.set_title(panel.title, pad=room_for_names)
+        same = i > 0 and panel.axes[1] == panels[i - 1].axes[1]
+        ax.set(xlabel=panel.axes[0], ylabel="" if same else panel.axes[1])
         if panel.areas is not None:
             _tint(ax, *panel.areas)
         _points(ax, panel)
@@ -89,7 +91,7 @@ def _tint(ax, W, b):
 def _points(ax, panel):
     for k, (colour, marker) in enumerate(CLASSES):
         ax.plot(*panel.X[panel.classes == k].T, marker, color=colour, alpha=0.75, markeredgecolor="white",
-                markeredgewidth=0.5, markersize=6, linestyle="none")  # fmt: skip
+                markeredgewidth=0.5, markersize=6 if len(panel.X) > 10 else 9, linestyle="none")  # fmt: skip
     if panel.ringed is not None:
         ax.plot(*panel.X[panel.ringed].T, "o", color="black", markerfacecolor="none", markersize=10)
     for k, (name, place) in panel.names.items():
@@ -102,11 +104,12 @@ def _ends(ax, w, b):
     ends = [(x, -(b + w[0] * x) / w[1]) for x in (left, right) if w[1] != 0]
     ends = [(x, y) for x, y in ends if bottom <= y <= top]
     ends += [(-(b + w[1] * y) / w[0], y) for y in (bottom, top) if w[0] != 0]
-    return [(x, y) for x, y in ends if left <= x <= right][:2]
+    return list(dict.fromkeys((x, y) for x, y in ends if left <= x <= right))[:2]
 
 
 def _lines(ax, panel):
-    for (name, (w, b)), (colour, dash) in zip(panel.lines.items(), LINES, strict=False):
+    for i, (name, (w, b)) in enumerate(panel.lines.items()):
+        colour, dash = LINES[i]
         ends = _ends(ax, w, b)
         if not ends:
             raise ValueError(f"lines: given {name!r}, which misses the points, expected a line among them")
@@ -115,18 +118,13 @@ def _lines(ax, panel):
             parallel = _ends(ax, w, b - score) if name in panel.bands else []
             if parallel:
                 ax.plot(*zip(*parallel, strict=True), color=colour, linestyle=":", linewidth=1.2, marker="")
-        x, y = max(ends, key=lambda end: end[1])
-        above = np.isclose(y, ax.get_ylim()[1])
-        ax.annotate(
-            name,
-            (x, y),
-            (0, 4) if above else (4, 0),
-            textcoords="offset points",
-            color=colour,
-            ha="center" if above else "left",
-            va="bottom" if above else "center",
-            fontsize=9,
-        )
+        # Every other name stands at the lower end, so that near lines keep their names apart.
+        x, y = sorted(ends, key=lambda end: end[1])[-1 if i % 2 == 0 else 0]
+        below, above = np.isclose(y, ax.get_ylim())
+        side, height = ("center" if above else "left"), ("bottom" if above or below else "center")
+        shift = (0, 4) if above else (5, 4) if below else (4, 0)
+        ax.annotate(name, (x, y), shift, textcoords="offset points", color=colour, fontsize=9, ha=side,
+                    va=height)  # fmt: skip
 
 
 def neuron_parts(inputs: Mapping[str, float], weights: Sequence[float], bias: float, z: float, answer: str,
@@ -159,7 +157,9 @@ def neuron_parts(inputs: Mapping[str, float], weights: Sequence[float], bias: fl
         colour, dash = (BLUE, "-") if weight >= 0 else (ORANGE, "--")
         ax.annotate("", (2.45, 0.35 * y), (0.35, y), arrowprops=dict(arrowstyle="->", color=colour, ls=dash))
         ax.text(0.25, y, f"{name} = {value:g}", ha="right", va="center")
-        ax.text(1.35, 0.69 * y + 0.1, f"× {weight:g}", ha="center", va="bottom", color=colour)
+        ax.text(
+            1.35, 0.69 * y + 0.1, f"× {weight:g}".replace("-", "−"), ha="center", va="bottom", color=colour
+        )
     ax.add_patch(Circle((3.1, 0), 0.62, facecolor="#f2f2f2", edgecolor="black"))
     ax.text(3.1, 0, f"sum\nz = {z:g}", ha="center", va="center", fontsize=9)
     ax.text(3.1, 0.75, f"bias {bias:+g}", ha="center", va="bottom", color=GREY)
@@ -190,7 +190,7 @@ def colours_by_score(colours: Mapping[str, Sequence[float]], scores: Sequence[fl
     names, values = list(colours), np.asarray(scores, dtype=float)
     for row, i in enumerate(order):
         ax.barh(row, values[i], color=colours[names[i]], edgecolor="black", linewidth=0.8)
-        ax.text(max(values[i], 0) + 0.03, row, f"{values[i]:+.2f}", va="center")
+        ax.text(max(values[i], 0) + 0.03, row, f"{values[i]:+.2f}".replace("-", "−"), va="center")
     ax.axvline(0, color="black", linewidth=1)
     ax.set(yticks=range(len(names)), yticklabels=[names[i] for i in order], xlabel="weighted input z",
            xlim=(values.min() - 0.1, values.max() + 0.25))  # fmt: skip
@@ -222,7 +222,7 @@ def novikoff_squeeze(lengths: Sequence[float], margin: float, radius: float) -> 
     ax.plot([meet, meet], [ax.get_ylim()[0], margin * meet], color=GREY, linestyle=":", marker="")
     ax.annotate(f"no room beyond {meet:,.0f}", (meet, 2 * ax.get_ylim()[0]), (-5, 0),
                 textcoords="offset points", color=GREY, ha="right")  # fmt: skip
-    ax.annotate(f"settled after {len(lengths):,}", (len(lengths), lengths[-1]), (8, -12),
+    ax.annotate(f"settled after {len(lengths):,}", (len(lengths), lengths[-1]), (-10, -36),
                 textcoords="offset points")  # fmt: skip
     label_ends(ax, ["at least γ k", "at most R √k"])
     return fig
