@@ -26,7 +26,7 @@ export function createSide(i) {
   const { kind, shape } = STYLES[i];
   const answer = createPlot({ xLabel: S.axisZ, height: 170 }), loss = createPlot({ xLabel: S.axisZ, height: 170 });
   const name = h("p", "dl-bw-pair"), tag = h("span", "dl-bw-tag"), reason = h("p", "dl-bw-why");
-  const formula = createFormulaLine(S.code);
+  const formula = createFormulaLine(S.code(S.sides[i]));
   const code = h("details", "dl-bw-code", h("summary", {}, S.showCode));
   const source = /** @type {HTMLElement} */ (formula.el.querySelector(".dl-code"));
   formula.el.append(code);

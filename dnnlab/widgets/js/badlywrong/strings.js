@@ -182,7 +182,8 @@ export const update = "w ← w − η ∂L/∂z, b too, since x = 1";
 /** @param {State} state @param {number} lr @param {number} next */
 export const updated = ({ w, gradient }, lr, next) => `= ${fmt(w, 7)} − ${lr}·${fmtTerm(gradient)} = ${fmt(next, 7)}`;
 export const noUpdate = "no further step";
-export const code = "The lines of dnnlab at work";
+/** @param {string} side */
+export const code = (side) => `The lines of dnnlab at work, ${side} neuron`;
 export const showCode = "The lines of dnnlab that compute this";
 
 // Where the numbers come from
