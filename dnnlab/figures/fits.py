@@ -28,7 +28,7 @@ def fit_with_units(x: np.ndarray, y: np.ndarray, fits: Mapping[str, tuple[np.nda
     matplotlib.figure.Figure
         One column for each fit: above the target (grey, dotted) and the fit, below one line for each unit.
     """
-    fig, axes = subplots(2, len(fits), figsize=(7.0, 4.6), sharex=True, sharey="row", squeeze=False)
+    fig, axes = subplots(2, len(fits), figsize=(7.0, 4.6), sharex=True, squeeze=False)
     for (above, below), (title, (units, bias)) in zip(axes.T, fits.items(), strict=True):
         above.plot(x, y, color=GREY, linestyle=":", marker="", linewidth=3)
         above.plot(x, units.sum(axis=1) + bias, color=BLUE, linestyle="-", marker="")
@@ -36,6 +36,8 @@ def fit_with_units(x: np.ndarray, y: np.ndarray, fits: Mapping[str, tuple[np.nda
         for unit in units.T:
             below.plot(x, unit, linestyle="-", marker="", linewidth=1, color=ORANGE)
         below.set_xlabel("x")
+    for ax in axes[0, 1:]:
+        ax.sharey(axes[0, 0])
     axes[0, 0].set_ylabel("target (dots), fit")
     axes[1, 0].set_ylabel("what each unit adds")
     return fig
@@ -58,13 +60,12 @@ def error_against_units(units: Sequence[int], errors: Mapping[str, Sequence[floa
     fig, ax = subplots()
     for values in errors.values():
         ax.plot(units, values)
-    ax.axhline(level, color=GREY, linestyle=":", marker="")
-    ax.annotate(level_name, (units[0], level), (0, 5), textcoords="offset points", color=GREY)
+    ax.plot(units, [level] * len(units), color=GREY, linestyle=":", marker="")
     ax.set(xscale="log", yscale="log", xlabel="hidden units", ylabel="error (root mean square)")
     ax.set_xticks(units, [str(n) for n in units])
     ax.xaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter("{x:g}")
-    label_ends(ax, list(errors))
+    label_ends(ax, [*errors, level_name])
     return fig
 
 
@@ -99,7 +100,7 @@ def folded_plane(hidden: Callable[[np.ndarray], np.ndarray], w: np.ndarray, b: f
             left.plot(*line.T, color=FAINT, linestyle="-", marker="", linewidth=0.6)
             right.plot(*(hidden(line) @ view).T, color=FAINT, linestyle="-", marker="", linewidth=0.6)
     for ax, points in (left, X), (right, hidden(X) @ view):
-        for label, colour, marker in (0, ORANGE, "o"), (1, BLUE, "s"):
+        for label, colour, marker in (0, ORANGE, "s"), (1, BLUE, "o"):
             ax.plot(*points[labels == label].T, color=colour, marker=marker, linestyle="", markersize=5)
         ax.grid(visible=False)
     x1, x2 = np.meshgrid(*np.linspace(low, high, 200).T)
@@ -108,10 +109,12 @@ def folded_plane(hidden: Callable[[np.ndarray], np.ndarray], w: np.ndarray, b: f
     names = ("$a_1$", "$a_2$") if len(w) == 2 else ("across the cut", "along the cut")
     left.set(title="what goes in", xlabel="$x_1$", ylabel="$x_2$")
     right.set(title="what the hidden layer sees", xlabel=names[0], ylabel=names[1])
-    limits = {"xlim": right.get_xlim(), "ylim": right.get_ylim()}  # of the points and the grid, not of the cut
+    limits = {"xlim": right.get_xlim(), "ylim": right.get_ylim()}  # without the cut
     normal = view.T @ w
     foot = -b * normal / (normal @ normal)
-    right.axline(foot, foot + [-normal[1], normal[0]], color="black", linestyle="-", marker="", linewidth=1.8)
+    right.axline(
+        foot, foot + np.array([-normal[1], normal[0]]), color="black", linestyle="-", marker="", linewidth=1.8
+    )
     right.set(**limits)
     return fig
 

@@ -50,8 +50,8 @@ def test_the_points_of_a_folded_plane_are_where_the_hidden_layer_puts_them_class
     fig = figures.folded_plane(fold, np.array([1.0, -2]), -0.5, X, labels)
     _, right = fig.axes
     drawn = {line.get_marker(): line.get_xydata().tolist() for line in right.get_lines() if line.get_marker()}
-    assert drawn["o"] == [[0, 0], [2, 1]]
-    assert drawn["s"] == [[1, 0], [1, 0]]
+    assert drawn["s"] == [[0, 0], [2, 1]]
+    assert drawn["o"] == [[1, 0], [1, 0]]
 
 
 def test_the_cut_of_a_folded_plane_is_straight_on_the_right_and_where_the_score_is_0_on_the_left(xor):
