@@ -54,7 +54,7 @@ function render({ model, el }) {
   const setting = model.get("setting");
   const recorded = new Int32Array(bytes(model.get("recorded")));
   const difference = verified ??= largestDifference(setting, recorded, new Float32Array(bytes(model.get("checkpoints"))));
-  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  const trusted = difference <= TOLERANCE, reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
   let selection = { ...setting.first };
   /** @type {Granularity} */
@@ -262,7 +262,7 @@ function render({ model, el }) {
   /** @param {import("./model.js").Numbers} other @param {"twin" | "live" | "wait"} kind */
   function use(other, kind) {
     numbers = other;
-    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    if (trusted) stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
     if (plane?.theta.length === other.theta.length && plane.selection.activation === selection.activation && plane.selection.data === selection.data
       && other.theta.every((w, i) => w === plane.theta[i])) plane = { ...plane, selection };
     else remap();
@@ -323,7 +323,7 @@ function render({ model, el }) {
     pace.el,
     card(S.numbers, facts, sumsNote),
     card(S.settings, controls.el, h("div", "dl-more", h("button", { class: "dl-button", onclick: nextRandom }, S.nextRandom), note)));
-  if (!(difference <= TOLERANCE)) {
+  if (!trusted) {
     stage.alert(S.refused(difference));
     stage.badge("replay", S.notComputed);
     stage.body.hidden = true;

@@ -1,0 +1,423 @@
+"""Fold the plane in a page without a kernel: driven by keyboard, checked by axe-core, no network."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from needs import chromium
+from playwright.sync_api import sync_playwright
+from static_page import write
+
+from dnnlab.widgets import FoldThePlane
+from dnnlab.widgets.base import STATIC
+from dnnlab.widgets.fold import AXES, complete
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+CHECKED = "computed in this page, checked against NumPy"
+WORST = {"hidden": 4, "batch": 4, "data": "spirals", "activation": "sigmoid", "weights": "trained_1000"}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Page:
+    """The widget in a page, and what went wrong there."""
+
+    def __init__(self, browser, address, init="", motion="reduce", width=740, **options):
+        self.page = browser.new_page(
+            viewport={"width": width, "height": 900}, reduced_motion=motion, **options
+        )
+        self.page.add_init_script(init)
+        self.problems: list[str] = []
+        self.page.on(
+            "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
+        )
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "request", lambda r: None if r.url.startswith(("file:", "blob:")) else self.problems.append(r.url)
+        )
+        self.page.goto(address)
+        self.page.wait_for_selector(".dl-badge[data-kind]")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).first.text_content() or ""
+
+    def choose(self, name: str) -> None:
+        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
+
+    def start(self) -> None:
+        self.page.locator(".dl-step").focus()
+
+    def everything(self) -> str:
+        """All that is shown but where the focus is."""
+        shown = self.page.locator(".dl-body").inner_html()
+        return re.sub(r' (id|name|for|tabindex|aria-(?!label)\w+|clip-path)="[^"]*"', "", shown)
+
+    def picture(self, number: int) -> str:
+        """What the input plane (0) or the plane on its way (1) shows."""
+        return re.sub(r'(id|clip-path)="[^"]*"', "", self.page.locator(".dl-plot").nth(number).inner_html())
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open the widget; a request beyond the file or an error on the console fails the test."""
+    pages = []
+
+    def opened(chosen=None, **options) -> Page:
+        page = Page(browser, write(tmp_path / "page.html", FoldThePlane(**(chosen or {}))), **options)
+        pages.append(page)
+        return page
+
+    yield opened
+    for page in pages:
+        page.page.close()
+        assert page.problems == []
+
+
+def test_it_computes_in_the_page_and_says_so(opened):
+    assert opened().text(".dl-badge") == CHECKED
+
+
+def test_every_step_there_and_back_by_keyboard(opened):
+    page = opened()
+    page.start()
+    seen = [page.everything()]
+    for _ in range(11):
+        page.press("ArrowRight")
+        seen.append(page.everything())
+    assert len(set(seen)) == 12
+    assert "ŷ = 0.500, the blue side" in page.text(".dl-sentence")
+    for back in range(10, -1, -1):
+        page.press("ArrowLeft")
+        assert page.everything() == seen[back]
+
+
+def test_every_key_of_the_transport(opened):
+    page = opened()
+    page.start()
+    page.press("Shift+ArrowRight")
+    assert "multiplies what comes from neuron 2 of layer 2" in page.text(".dl-sentence")
+    page.press("End", "Home")
+    assert "waits at the input" in page.text(".dl-sentence")
+    page.press("g", "ArrowRight")
+    assert page.text(".dl-sentence") == "Layer 2 at once: products, biases, activations. a = (2.00, 0)."
+    page.press("ArrowRight")
+    assert page.text(".dl-sentence").startswith("Layer 3 at once")
+    page.press("r", "g", "ArrowRight")
+    assert page.text(".dl-sentence") == "The whole pass at once: ŷ = 0.500."
+    page.press("r")
+    assert "waits at the input" in page.text(".dl-sentence")
+
+
+def test_n_draws_other_random_weights_and_keeps_the_stage(opened):
+    page = opened({"stage": "f"})
+    page.start()
+    seen = []
+    for number in (1, 2, 3):
+        page.press("n")
+        assert page.page.get_by_text(f"These are the random weights no. {number}.").is_visible()
+        seen.append(page.picture(1))
+    assert len(set(seen)) == 3
+    assert page.page.get_by_role("radio", name="random", exact=True).is_checked()
+    assert page.page.get_by_role("radio", name="f", exact=True).is_checked()
+
+
+def test_keys_stay_inside(opened):
+    page = opened()
+    page.page.evaluate("document.body.addEventListener('keydown', (e) => { window.leaked = e.key; })")
+    page.start()
+    page.press("ArrowRight", "Home", "g", "r", "n", " ")
+    assert page.page.evaluate("window.leaked") is None
+    page.page.locator("h1").click()
+    before = page.everything()
+    page.press("ArrowRight", "g", "n")
+    assert page.everything() == before
+
+
+def test_stages_are_a_control(opened):
+    page = opened()
+    pictures = []
+    for name in ("x", "Wx", "Wx + b", "f", "output"):
+        page.choose(name)
+        pictures.append(page.picture(1))
+    assert pictures[1] != pictures[0]
+    assert len({pictures[0], pictures[1], pictures[3], pictures[4]}) == 4
+    page.page.get_by_role("radio", name="output", exact=True).focus()
+    page.press("ArrowLeft")
+    assert page.picture(1) == pictures[3]
+    assert page.text(".dl-sentence").startswith("Neuron 2 of layer 2 applies ReLU")
+
+
+def test_an_edge_says_its_name_and_its_product_and_leads_there(opened):
+    page = opened({"stage": "output"})
+    edge = page.page.get_by_role(
+        "button", name="−1.00 w·a 0.500, from neuron 2 of layer 1 to neuron 1 of layer 2"
+    )
+    edge.focus()
+    assert page.text(".dl-hint") == (
+        "w⁽²⁾₁₂, from neuron 2 of layer 1 to neuron 1 of layer 2. w⁽²⁾₁₂ a⁽¹⁾₂ = (−1.00)·(−0.500) = 0.500"
+    )
+    page.press("ArrowRight")
+    assert page.text(".dl-hint") == "b⁽²⁾₁, the bias of neuron 1 of layer 2. b⁽²⁾₁ = 0"
+    page.press("ArrowLeft", "Enter")
+    assert page.text(".dl-sentence") == (
+        "Neuron 1 of layer 2 multiplies what comes from neuron 2 of layer 1 by its weight: 0.500."
+    )
+    page.page.mouse.move(0, 0)
+    edge = page.page.locator(".dl-weight").nth(3)
+    edge.hover()
+    assert page.text(".dl-hint").startswith("w⁽²⁾₂₁, from neuron 1 of layer 1 to neuron 2 of layer 2")
+
+
+def test_the_point_moves_by_keys_and_by_dragging(opened):
+    page = opened({"stage": "output"})
+    handle = page.page.locator(".dl-handle")
+    assert handle.get_attribute("aria-label").startswith("The ringed point, x₁ = 1.00, x₂ = −0.500")
+    handle.focus()
+    page.press("ArrowLeft", "ArrowLeft", "ArrowUp")
+    assert handle.get_attribute("aria-label").startswith("The ringed point, x₁ = 0.800, x₂ = −0.400")
+    assert "ŷ = 0.100" in page.text(".dl-sentence")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x - 500, y - 30, steps=4)
+    page.page.mouse.up()
+    assert "x₁ = −2.00" in handle.get_attribute("aria-label")
+    assert "ŷ = 0.100" not in page.text(".dl-sentence")
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("positive: blue", "Right"), ("negative: orange", "Not quite")]
+)
+def test_the_sign_of_the_answer_is_predicted_and_scored(opened, answer, verdict):
+    page = opened()
+    page.choose(answer)
+    card = page.page.locator(".dl-predict").first
+    card.get_by_text("That is my prediction").click()
+    word = answer.partition(":")[0]
+    assert card.locator(".dl-outcome").text_content() == f"◆ You say {word}. Step on to the output to see."
+    page.press("End")
+    assert card.locator(".dl-outcome").text_content() == f"{verdict}. ◆ You said {word}. ★ ŷ = 0.500."
+    page.press("Home")
+    assert "You say" in card.locator(".dl-outcome").text_content()
+    page.press("r")
+    assert card.locator("form").is_visible()
+
+
+def test_show_me_shows_the_answer(opened):
+    page = opened()
+    page.page.locator(".dl-predict").first.get_by_text("Show me").click()
+    assert page.text(".dl-outcome") == "★ ŷ = 0.500, positive."
+    assert page.page.get_by_role("radio", name="output", exact=True).is_checked()
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("no, none can", "Right"), ("yes, some weights can", "Not quite")]
+)
+def test_whether_linear_units_separate_xor_is_predicted_and_scored(opened, answer, verdict):
+    page = opened()
+    card = page.page.locator(".dl-predict").nth(1)
+    page.choose(answer)
+    card.get_by_text("That is my prediction").click()
+    assert card.locator(".dl-outcome").text_content().startswith(f"{verdict}. ★ None can.")
+    page.choose("linear")
+    page.choose("output")
+    for _ in range(5):
+        page.press("n")
+        facts = page.page.locator(".dl-facts dd").all_text_contents()
+        assert facts[1] != "4 of 4"
+        orange, blue = (text.partition("sum ")[2] for text in facts[2:])
+        assert orange == blue
+    page.choose("spirals")
+    assert not card.is_visible()
+
+
+def test_with_four_units_two_are_looked_at(opened):
+    page = opened({"hidden": 4, "activation": "tanh", "weights": "random", "stage": "output"})
+    assert page.page.get_by_text("You see two of the units.").is_visible()
+    before = page.picture(1)
+    page.page.get_by_label("Seen along").select_option("units 2 and 4")
+    assert page.picture(1) != before
+    assert "a⁽²⁾₄" in page.picture(1)
+
+
+def test_cells_of_the_matrices_fill_one_by_one(opened):
+    page = opened({"batch": 4})
+    page.start()
+    cells = page.page.locator(".dl-strip [aria-label='Z⁽²⁾, 4 × 2'] [role=gridcell]")
+    found = []
+    for _ in range(6):
+        page.press("ArrowRight")
+        found.append([text != "·" for text in cells.all_text_contents()])
+    assert [sum(known) for known in found] == [4, 4, 8, 8, 8, 8]
+    assert cells.nth(0).evaluate("cell => getComputedStyle(cell).fontStyle") == "normal"
+    page.press("Home", "ArrowRight")
+    assert cells.nth(0).evaluate("cell => getComputedStyle(cell).fontStyle") == "italic"
+    assert "(4×2)·(2×2) + (1×2) = (4×2)" in page.text(".dl-strip")
+
+
+def test_every_choice_gives_finite_numbers(opened):
+    page = opened({"stage": "output"})
+    for activation in ("linear", "ReLU", "tanh", "sigmoid"):
+        page.choose(activation)
+        for i in range(page.page.locator(".dl-card .dl-choice").count()):
+            page.page.locator(".dl-card .dl-choice").nth(i).click()
+            text = page.page.locator(".dl-body").inner_text()
+            assert not re.search(r"NaN|undefined|∞", text)
+            assert "NaN" not in page.everything()
+    assert page.text(".dl-badge") == CHECKED
+
+
+def test_the_table_holds_every_number(opened):
+    page = opened()
+    page.page.get_by_role("button", name="Table").click()
+    tables = page.page.locator(".dl-numbers table")
+
+    def rows(number):
+        return [row.split("\t") for row in tables.nth(number).inner_text().splitlines()[1:]]
+
+    assert rows(0)[3] == ["layer 2, neuron 1", "1", "–", "–"]
+    page.start()
+    page.press("End")
+    assert rows(0)[1:] == [
+        ["layer 1, neuron 1", "1", "–", "1.00"],
+        ["layer 1, neuron 2", "1", "–", "−0.500"],
+        ["layer 2, neuron 1", "1", "2.00", "2.00"],
+        ["layer 2, neuron 2", "1", "−1.75", "0"],
+        ["layer 3, neuron 1", "1", "0.500", "0.500"],
+    ]
+    assert rows(1)[1] == ["w⁽²⁾₁₁", "1.50", "1.50"]
+    assert len(rows(1)) == 10
+    assert rows(2)[3] == ["3", "1.00", "−1.00", "+1", "1.00", "blue, +1"]
+
+
+def test_a_step_is_announced_while_playing_it_is_not(opened):
+    page = opened(motion="no-preference")
+    live = page.page.locator("[aria-live=polite]")
+    page.page.locator(".dl-step").click()
+    assert "by its weight: 1.50" in (live.text_content() or "")
+    page.page.locator(".dl-play").click()
+    page.page.wait_for_function("document.querySelector('.dl-sentence').textContent.includes('0.500')")
+    assert "by its weight: 1.50" in (live.text_content() or "")
+    page.page.locator(".dl-play").click()
+    assert "by its weight: 0.500" in (live.text_content() or "")
+
+
+def test_the_plane_moves_where_motion_is_welcome_and_jumps_where_it_is_not(opened):
+    moving, still = opened(motion="no-preference"), opened()
+    states = []
+    for page in (moving, still):
+        page.choose("f")
+        states.append(page.picture(1))
+    assert states[0] != states[1]
+    moving.page.wait_for_function(
+        "document.querySelectorAll('.dl-card-title')[1].textContent === 'After the hidden layer'"
+    )
+    moving.page.wait_for_timeout(1500)
+    assert moving.picture(1) == states[1]
+    assert still.picture(1) == states[1]
+
+
+def test_reduced_motion_never_plays(opened):
+    page = opened()
+    assert "Next key frame" in page.text(".dl-play")
+    for stage in ("Wx", "Wx + b", "f", "output"):
+        page.page.evaluate("document.querySelector('.dl-play').click()")
+        assert page.page.get_by_role("radio", name=stage, exact=True).is_checked()
+    stopped = page.everything()
+    page.page.wait_for_timeout(1700)  # longer than a step takes while playing
+    assert page.everything() == stopped
+
+
+@pytest.mark.parametrize("width", [1200, 740, 375, 320])
+def test_nothing_overflows(opened, width):
+    for chosen in ({}, WORST):
+        page = opened({**chosen, "stage": "output"}, width=width)
+        page.page.get_by_role("button", name="Table").click()
+        for name in ("one product", "one layer", "the whole pass"):
+            page.choose(name)
+            for stage in ("Wx", "f", "output"):
+                page.choose(stage)
+                assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+        small = page.page.evaluate(
+            """[...document.querySelectorAll('.dl-root :is(button, select, [type=range], .dl-choice span)')]
+            .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
+            .map((e) => e.outerHTML)"""
+        )
+        assert small == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(opened, theme):
+    for chosen in ({}, {"stage": "Wx+b"}, WORST | {"stage": "output"}):
+        page = opened(chosen)
+        page.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.page.wait_for_selector(f".dl-root[data-dl-theme={theme}]")
+        page.page.add_script_tag(path=AXE)
+        page.page.get_by_role("button", name="Table").click()
+        page.start()
+        page.press("ArrowRight")
+        found = page.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
+        assert [
+            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
+        ] == []
+
+
+def test_a_page_whose_arithmetic_differs_computes_nothing(opened):
+    page = opened(init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    assert "arithmetic differs from NumPy's by" in page.text(".dl-alert")
+    assert page.text(".dl-badge") == "not computed"
+    assert not page.page.locator(".dl-body").is_visible()
+
+
+def test_a_live_kernel_gives_the_numbers(browser, tmp_path):
+    """The static page's model gets a kernel that answers; its answer is changed, to be known again."""
+    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
+    (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
+    assert boot.count("send(){}") == 1
+    _, [buffer] = FoldThePlane().answer({"selection": complete({})})
+    values = np.frombuffer(buffer).copy()
+    values[9 + 4] = 0.123  # theta has 9 numbers, then come 2 z and 2 a
+    send = """send(message) {
+      if (window.mute) return;
+      const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0)), hello = message.type === "hello";
+      const reply = hello ? { type: "hello-ack", nonce: message.nonce } : { type: "answer", id: message.id };
+      const buffers = hello ? [] : [new DataView(bytes.buffer)];
+      setTimeout(() => { for (const listen of %s["msg:custom"] ?? []) listen(reply, buffers); });
+    }"""
+    send %= (base64.b64encode(values.tobytes()).decode(), name)
+    path = tmp_path / "page.html"
+    address = write(path, FoldThePlane(stage="output"))
+    path.write_text(path.read_text(encoding="utf-8").replace("send(){}", send), encoding="utf-8")
+    page = Page(browser, address)
+    page.page.wait_for_selector(".dl-badge[data-kind=live]")
+    assert page.text(".dl-badge") == "live kernel"
+    assert "ŷ = 0.123" in page.text(".dl-sentence")
+    page.page.evaluate("window.mute = true")
+    page.page.locator(".dl-handle").focus()
+    page.press("ArrowLeft")
+    page.page.wait_for_selector(".dl-badge[data-kind=twin]", timeout=8000)
+    assert page.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    assert "ŷ = 0.350" in page.text(".dl-sentence")
+    assert page.problems == []
+    page.page.close()
+
+
+def test_every_control_shows_every_value(opened):
+    page = opened()
+    for key in ("data", "activation", "hidden", "weights", "batch"):
+        assert page.page.locator(f"[data-key={key}] input").count() == len(AXES[key])
