@@ -102,7 +102,7 @@ function render({ model, el }) {
     gallery.mark(a, b);
     const axes = chosen().flatMap(({ name, entry }) => Object.entries(entry.parameters).map(([key, values]) => ({
       key: `${name} ${key}`, label: S.parameter(S.words[name].name, key), kind: /** @type {const} */ ("slider"),
-      options: [...values].sort((x, y) => x - y).map((value) => ({ value, label: fmt(value, 2) })) })));
+      options: [...values].sort((x, y) => x - y).map((value) => ({ value, label: S.zText(value) })) })));
     const values = Object.fromEntries(axes.map(({ key }) => [key, parameters[key.split(" ")[0]][key.split(" ")[1]]]));
     knobs.replaceChildren(createControls(axes, values, (key, value) => {
       const [name, parameter] = key.split(" ");

@@ -140,7 +140,7 @@ export const withoutB = "Without B";
 /** @param {string} role "A" or "B" */
 export const chosenAs = (role) => `, chosen as ${role}`;
 export const z = "z";
-/** One decimal is enough. @param {number} z */
+/** A number that is chosen, as it is. @param {number} z */
 export const zText = (z) => String(z).replace("-", "−");
 /** @param {string} name @param {string} key */
 export const parameter = (name, key) => ({ slope: `slope s of ${name}`, alpha: `α of ${name}`, z2: "z₂ of softmax", z3: "z₃ of softmax" })[key] ?? key;
@@ -181,7 +181,7 @@ export const monotonic = (is) => (is ? "yes, it never falls" : "no, it falls and
 export const smooth = (jump) => jump === null ? yes : ["no: it jumps", "no: a kink, its slope jumps", "nearly: the slope is continuous, its bend jumps"][jump];
 /** @param {Record<string, number>} parameters */
 export const parameters = (parameters) => Object.entries(parameters).map(([key, value]) =>
-  `${{ slope: "s", alpha: "α", z2: "z₂", z3: "z₃" }[key] ?? key} = ${fmt(value, 2)}`).join(", ") || none;
+  `${{ slope: "s", alpha: "α", z2: "z₂", z3: "z₃" }[key] ?? key} = ${zText(value)}`).join(", ") || none;
 export const learnt = ", learnt in training; choose it here";
 export const logits = ", the other logits";
 /** @param {number[]} cost */
