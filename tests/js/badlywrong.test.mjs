@@ -110,7 +110,7 @@ test("every pair has its words, with numbers in them", () => {
 test("what is plugged in multiplies to the gradient beside it", () => {
   const run = new Run("sigmoid squared_error", 0, 6, 0.15, setting);
   run.reach(0);
-  const product = S.plugged(run.name, run.at(0), 0).split("·").reduce((all, factor) => all * Number(factor), 1);
+  const product = S.plugged(run.name, run.at(0), 0).split(" · ").reduce((all, factor) => all * Number(factor), 1);
   assert.ok(Math.abs(product / run.at(0).gradient - 1) < 0.01);
 });
 

@@ -106,7 +106,7 @@ def test_the_numbers_of_the_first_step(open_page):
     assert number(page, "gradient") == ["3.35·10⁻⁴", "1.00"]
     widths = page.locator(".dl-bw-bar").evaluate_all("bars => bars.map((bar) => parseFloat(bar.style.width))")
     assert widths == [pytest.approx(0.0335, rel=0.01), 100]
-    assert "= 1.00·1.00·3.35·10⁻⁴ = 3.35·10⁻⁴" in text(page, ".dl-bw-side .dl-formula")
+    assert "= 1.00 · 3.35·10⁻⁴ = 3.35·10⁻⁴" in text(page, ".dl-bw-side .dl-formula")
 
 
 def test_every_key_of_the_transport(open_page):
@@ -268,7 +268,7 @@ def test_every_choice_gives_numbers_or_says_why_not(open_page):
         body = page.locator(".dl-root").inner_text()
         assert "undefined" not in body
         if "the loss is NaN" not in text(page, ".dl-alert"):
-            assert "NaN" not in body.replace("NaN unless 0 < a < 1", "")
+            assert "NaN" not in body.replace("label 0 and a > 1: NaN", "")
         assert text(page, ".dl-badge").startswith("computed in this page, checked")
         assert page.locator(".dl-bw-moral").inner_text().endswith(".")
         tried += 1

@@ -129,7 +129,7 @@ function render({ model, el }) {
     const y = labelOf(selection), [f, g] = [selection.left, selection.right];
     const usual = f.endsWith("squared_error") && f.startsWith("sigmoid") && g === "sigmoid binary_cross_entropy";
     predict = createPredict({
-      question: usual ? S.question(names[0], names[1], y) : S.anyQuestion(y),
+      question: usual ? S.question(names[0], names[1], runs[0].at(0).a, y) : S.anyQuestion(y),
       axes: [{ key: "factor", label: S.factor, options: FACTORS.map((value) => ({ value, label: S.choice(value) })) }],
       values: { factor: NaN },
       commit({ factor: chosen }) {

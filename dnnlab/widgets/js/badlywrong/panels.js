@@ -39,7 +39,7 @@ export const share = (run, loss) => loss / (Math.abs(run.at(0).loss) || 1);
 
 /** Both losses over the steps; where each arrives; what the reader predicted. */
 export function createCurves() {
-  const plot = createPlot({ xLabel: S.stepAxis, height: 230 }), note = h("p", "dl-note");
+  const plot = createPlot({ xLabel: S.stepAxis, height: 270 }), note = h("p", "dl-note");
   return {
     el: h("div", "dl-card", h("p", "dl-card-title", S.curves), plot.el, note),
     /**
@@ -63,7 +63,8 @@ export function createCurves() {
         curves: [
           ...runs.flatMap((_, i) => (known[i] ? [{ points: points[i], name: S.sides[i], ...STYLES[i] }] : [])),
           ...marks.map(({ at, kind, dash, text }, row) => ({ points: [place(at), low - size, place(at), top(row)], kind, dash, thin: true, name: `${text}\u00a0\u00a0` }))],
-        dots: marks.map(({ at, kind, shape }, row) => ({ x: place(at), y: top(row), kind, shape, small: true })),
+        dots: [...runs.flatMap((_, i) => (known[i] ? [{ x: points[i].at(-2) ?? 0, y: points[i].at(-1) ?? 0, ...STYLES[i], small: true }] : [])),
+          ...marks.map(({ at, kind, shape }, row) => ({ x: place(at), y: top(row), kind, shape, small: true }))],
       }, S.curvesPlot(names, runs.map((run) => share(run, run.at(hidden ? 0 : step).loss)), hidden ? 0 : step));
       note.textContent = hidden ? S.hiddenCurves : runs.flatMap((_, i) => (known[i] ? [] : [S.notDrawn(names[i])])).join(" ");
     },

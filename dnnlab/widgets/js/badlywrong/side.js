@@ -72,7 +72,7 @@ export function createSide(i) {
 
       const moves = now.step < run.last || run.end === "" || run.end === "diverged", next = now.w - run.lr * now.gradient;
       formula.show([
-        { symbols: S.formula + S.formulas[pairName], numbers: [{ parts: [`= ${S.plugged(pairName, now, y)} = ${fmt(now.gradient)}`] }] },
+        { symbols: S.formula + S.formulas[pairName] + S.slopeOf(pairName), numbers: [{ parts: [`= ${S.plugged(pairName, now, y)} = ${fmt(now.gradient)}`] }] },
         { symbols: S.update, numbers: [{ parts: [moves ? S.updated(now, run.lr, next) : S.noUpdate] }] },
       ], run.setting.code[pairName], ["gradient"]);
     },

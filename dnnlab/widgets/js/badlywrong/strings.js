@@ -45,10 +45,10 @@ export const nextStart = "Next start (N)";
 export const situation = (z0, y, flipped) => `Input x = 1, w = b = ${z0 / 2}, so z₀ = ${z0}. The neuron is told to answer ${y}${flipped ? ", which is wrong" : ""}.`;
 
 // Predict
-/** @param {string} slow @param {string} fast @param {number} y */
-export const question = (slow, fast, y) => `How many times as many steps as ${fast} will ${slow} need, until its answer is within 0.1 of the label ${y}?`;
+/** @param {string} slow @param {string} fast @param {number} a @param {number} y */
+export const question = (slow, fast, a, y) => `Both begin with the answer ${fmt(a)}. How many times as many steps will ${slow} need, compared with ${fast}, to come within 0.1 of the label ${y}?`;
 /** @param {number} y */
-export const anyQuestion = (y) => `How many times as many steps as the faster one will the slower neuron need, until its answer is within 0.1 of the label ${y}?`;
+export const anyQuestion = (y) => `How many times as many steps will the slower of the two need, compared with the faster, to come within 0.1 of the label ${y}?`;
 export const factor = "Times as many steps";
 /** @param {number} guess */
 export const waiting = (guess) => `You said: ${choice(guess)}. Press Play, or step.`;
@@ -157,7 +157,7 @@ export const notDrawn = (names) => `No curve for ${names}: its loss is NaN.`;
 // The matrix of pairs
 export const matrix = "Which pair is which neuron?";
 export const matrixNote = "Each cell gives ∂L/∂z. Framed: the matching pairs, whose gradient is the error itself.";
-export const cellNote = "NaN unless 0 < a < 1";
+export const cellNote = "label 0 and a > 1: NaN";
 /** @param {string} side @param {string} pair */
 export const pickPair = (side, pair) => `${side} neuron: ${pair}`;
 /** @type {Record<string, string>} */
@@ -166,14 +166,16 @@ export const formulas = {
   "sigmoid squared_error": "(a − y) · a(1 − a)", "sigmoid binary_cross_entropy": "a − y", "sigmoid categorical_cross_entropy": "−y (1 − a)",
   "softmax squared_error": "2(a − y) · a(1 − a)", "softmax binary_cross_entropy": "2(a − y)", "softmax categorical_cross_entropy": "a − y",
 };
-/** The same with numbers. @param {string} pair @param {State} state @param {number} y */
-export function plugged(pair, { a, error }, y) {
+/** Where the slope is in the gradient: what it is. @param {string} pair */
+export const slopeOf = (pair) => (/^s.* squared/.test(pair) ? ",  slope f′ = a(1 − a)" : "");
+/** The gradient with numbers. @param {string} pair @param {State} state @param {number} y */
+export function plugged(pair, { a, error, slope }, y) {
   const e = fmtTerm(error), p = fmtTerm(a), rest = fmtTerm(1 - a);
   /** @type {Record<string, string>} */
   const texts = {
     "identity squared_error": `${fmt(a)} − ${y}`, "identity binary_cross_entropy": `${e} / (${p}·${rest})`, "identity categorical_cross_entropy": `−${y} / ${p}`,
-    "sigmoid squared_error": `${e}·${p}·${rest}`, "sigmoid binary_cross_entropy": `${fmt(a)} − ${y}`, "sigmoid categorical_cross_entropy": `−${y}·${rest}`,
-    "softmax squared_error": `2·${e}·${p}·${rest}`, "softmax binary_cross_entropy": `2·${e}`, "softmax categorical_cross_entropy": `${fmt(a)} − ${y}`,
+    "sigmoid squared_error": `${e} · ${fmt(slope)}`, "sigmoid binary_cross_entropy": `${fmt(a)} − ${y}`, "sigmoid categorical_cross_entropy": `−${y}·${rest}`,
+    "softmax squared_error": `2·${e} · ${fmt(slope)}`, "softmax binary_cross_entropy": `2·${e}`, "softmax categorical_cross_entropy": `${fmt(a)} − ${y}`,
   };
   return texts[pair];
 }
