@@ -43,7 +43,8 @@ def pairings_grid(
     ----------
     runs : mapping of (output, loss) to mapping of str to sequence of float
         For each pairing the name of a start -> share of wrong answers after epoch 0, 1, ...; a run that broke
-        down is shorter and ends in a cross. The first start is drawn solid, the second dashed.
+        down is shorter and ends in a cross. The first start is drawn solid, the second dashed; both are
+        named in the panel where they end farthest apart.
     epochs : int
         Length of the time axis.
     matched : sequence of (output, loss)
@@ -75,6 +76,11 @@ def pairings_grid(
         ax.text(epochs, 0.5, (notes or {}).get((output, loss), ""), ha="right", va="center", color=GREY)
         if (output, loss) in matched:
             ax.spines[:].set(visible=True, linewidth=2.2)
+    # The names of the starts, once: where their curves end farthest apart.
+    output, loss = max(runs, key=lambda pair: np.ptp([wrong[-1] for wrong in runs[pair].values()]))
+    for (start, wrong), colour in zip(runs[output, loss].items(), (BLUE, ORANGE), strict=False):
+        ax = axes[rows.index(output), columns.index(loss)]
+        ax.annotate(start, (epochs, wrong[-1]), (0, 3), textcoords="offset points", color=colour, ha="right")
     for ax, loss in zip(axes[0], columns, strict=True):
         ax.set_title(loss)
     for ax, output in zip(axes[:, 0], rows, strict=True):

@@ -11,7 +11,7 @@ def grid():
     runs = {
         ("sigmoid", "squared"): {"ordinary": [0.9, 0.5, 0.2], "sure": [0.9, 0.9, 0.8]},
         ("sigmoid", "log"): {"ordinary": [0.9, 0.1, 0.05], "sure": [0.9, 0.2, 0.1]},
-        ("tanh", "squared"): {"ordinary": [0.9, 0.4, 0.3], "sure": [0.9, 0.9, 0.9]},
+        ("tanh", "squared"): {"ordinary": [0.9, 0.5, 0.4], "sure": [0.9, 0.9, 0.9]},
         ("tanh", "log"): {"ordinary": [0.9], "sure": [0.9, 0.8]},
     }
     return figures.pairings_grid(runs, epochs=2, matched=[("sigmoid", "log")], notes={("tanh", "log"): "NaN"})
@@ -39,6 +39,11 @@ def test_matched_pairings_have_a_heavy_frame_and_notes_are_written(grid):
     widths = [ax.spines["top"].get_linewidth() for ax in grid.axes]
     assert widths[1] > 2 > max(widths[0], widths[2], widths[3])
     assert [ax.texts[0].get_text() for ax in grid.axes] == ["", "", "", "NaN"]
+
+
+def test_the_starts_are_named_in_the_panel_where_they_end_farthest_apart(grid):
+    named = [[text.get_text() for text in ax.texts[1:]] for ax in grid.axes]
+    assert named == [["ordinary", "sure"], [], [], []]
 
 
 def test_a_line_chart_names_its_curves():
