@@ -97,7 +97,8 @@ BUG = Exercise(
         ),
         Mistake(
             "two-classes",
-            "ln 2 is the loss of a net that hesitates between two answers. How many species are there?",
+            "The number ln 2 is the loss of a net that hesitates between two answers. How many species are "
+            "there?",
             np.log(2),
             "first_loss",
         ),

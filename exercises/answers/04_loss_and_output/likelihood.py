@@ -66,8 +66,8 @@ NEGATIVE_LOG_LIKELIHOOD = Exercise(
         ),
         Mistake(
             "unsafe-probabilities",
-            "e²⁰⁰⁰ is too large for a float64. Make the exponents harmless as in exercise 4, and take the "
-            "logarithm of the fraction apart on paper.",
+            "The power e²⁰⁰⁰ is too large for a float64. Make the exponents harmless as in exercise 4, and "
+            "take the logarithm of the fraction apart on paper.",
             lambda Z, y: -np.mean(np.log(of_true_class(np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True), y))),
         ),
         Mistake(
@@ -127,8 +127,8 @@ NEGATIVE_LOG_LIKELIHOOD = Exercise(
         ),
         Mistake(
             "all-pairs",
-            "`Z[:, y]` takes, for each of the m labels, a whole column: m × m numbers. You need one from "
-            "each row. Give NumPy two lists of positions, one for the rows and one for the columns.",
+            "The index `Z[:, y]` takes, for each of the m labels, a whole column: m × m numbers. You need "
+            "one from each row. Give NumPy two lists of positions, one for the rows and one for the columns.",
             lambda Z, y: np.mean(log_sum_exp(Z)[:, None] - Z[:, y]),
         ),
         Mistake(

@@ -93,14 +93,15 @@ SOFTMAX_DELTA = Exercise(
         ),
         Mistake(
             "whole-columns",
-            "`[:, y]` means whole columns: every sample loses 1 in every class that occurs in the batch. You "
-            "want one entry of each row. Give NumPy two lists of positions, rows and columns.",
+            "The index `[:, y]` means whole columns: every sample loses 1 in every class that occurs in the "
+            "batch. You want one entry of each row. Give NumPy two lists of positions, rows and columns.",
             lambda Z, y: _columns(Z, y) / len(y),
         ),
         Mistake(
             "whole-columns-no-mean",
-            "`[:, y]` means whole columns: every sample loses 1 in every class that occurs in the batch. You "
-            "want one entry of each row. Give NumPy two lists of positions. And the 1/m is missing.",
+            "The index `[:, y]` means whole columns: every sample loses 1 in every class that occurs in the "
+            "batch. You want one entry of each row. Give NumPy two lists of positions. And the 1/m is "
+            "missing.",
             _columns,
         ),
         Mistake(

@@ -44,8 +44,9 @@ TOTAL = {
     "sum-of-each-row": lambda E: E.sum(axis=1, keepdims=True),
 }
 SHIFT_HINTS = {
-    "none": "e¹⁰⁰⁰ is too large for a float64 and becomes inf, and inf/inf is nan. Softmax does not change "
-    "if you subtract the same number from all scores of a sample: which number makes every power harmless?",
+    "none": "The power e¹⁰⁰⁰ is too large for a float64 and becomes inf, and inf/inf is nan. Softmax does "
+    "not change if you subtract the same number from all scores of a sample: which number makes every power "
+    "harmless?",
     "largest-of-all": "You subtract the largest of all scores. A sample far below it has only "
     "exponentials of 0 left, and 0/0 is nan. Each sample needs a number of its own.",
     "largest-of-each-column": "Every column has its own number subtracted. A sample's softmax stays the same "
