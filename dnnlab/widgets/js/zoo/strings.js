@@ -84,7 +84,7 @@ export const words = {
   arctan: {
     name: "arctan", f: "arctan(z)", d: "1 / (1 + z²)",
     good: "Zero-centred; its slope falls slowly, like 1/z².", bad: "Bounded by ±π/2 where ±1 would be handier; still saturates.",
-    use: "In place of tanh; rare today.", from: "No single origin; listed in Kunc and Kléma 2024, Three decades of activations",
+    use: "In place of tanh; rare today.", from: "No single origin; studied in Sivri, Akman and Berkol 2022, Multiclass classification using arctangent activation function and its variations",
   },
   softmax: {
     name: "softmax", curves: ["p₁", "∂p₁/∂z₁"], f: "e^(z₁) / (e^(z₁) + e^(z₂) + e^(z₃))", d: "p₁·(1 − p₁)",
