@@ -99,7 +99,7 @@ export const words = {
   },
   gelu: {
     name: "GELU", f: "½·z·(1 + t)", d: "½·(1 + t) + ½·z·(1 − t²)·√(2/π)·(1 + 0.134145·z²)", where: "t = tanh(√(2/π)·(z + 0.044715·z³))",
-    good: "A smooth ReLU that lets small negative values through.", bad: "Dear to compute here: NumPy raises z to the third power slowly. Not monotonic.",
+    good: "A smooth ReLU that lets small negative values through.", bad: "A tanh and a cube to compute; not monotonic.",
     use: "Transformers.", from: "Hendrycks and Gimpel 2016, Gaussian error linear units",
   },
   silu: {
