@@ -9,13 +9,14 @@ import node
 import numpy as np
 import pytest
 
-from dnnlab import SGD
+from dnnlab import SGD, mlp
 from dnnlab.widgets import FoldThePlane
 from dnnlab.widgets.fold import (
     AXES,
     DECIMALS,
     FIRST,
     LR,
+    MEASURED,
     START,
     TRAINED,
     batch_of,
@@ -189,6 +190,27 @@ def test_what_few_units_can_do_with_spirals():
     assert [found["relu", hidden] for hidden in (2, 3, 4)] == [71, 71, 79]
     assert [found["tanh", hidden] for hidden in (2, 3, 4)] == [79, 79, 79]
     assert [found["sigmoid", hidden] for hidden in (2, 3, 4)] == [62, 64, 64]
+
+
+def test_how_many_units_the_spirals_need():
+    X, y = points("spirals")
+
+    def course(hidden, seed):
+        net = mlp(
+            [2, hidden, 1], "tanh", loss="squared_error", rng=np.random.default_rng(seed), output="identity"
+        )
+        optimizer = SGD(LR)
+        for _ in range(MEASURED["updates"]):
+            net.loss_and_grad(X, y)
+            net.update(optimizer)
+        return int((net.forward(X) * y > 0).sum())
+
+    assert [course(MEASURED["hidden"], seed) for seed in range(MEASURED["starts"])] == [len(X)] * MEASURED[
+        "starts"
+    ]
+    four = [course(4, seed) for seed in range(MEASURED["starts"])]
+    assert min(four) < len(X)
+    assert min(four) > 0.9 * len(X)
 
 
 # What the page is given

@@ -64,7 +64,7 @@ class Page:
     def everything(self) -> str:
         """All that is shown but where the focus is."""
         shown = self.page.locator(".dl-body").inner_html()
-        return re.sub(r' (id|name|for|tabindex|aria-(?!label)\w+|clip-path)="[^"]*"', "", shown)
+        return re.sub(r' (id|name|for|tabindex|data-verdict|aria-(?!label)\w+|clip-path)="[^"]*"', "", shown)
 
     def picture(self, number: int) -> str:
         """What the input plane (0) or the plane on its way (1) shows."""
@@ -216,11 +216,14 @@ def test_the_sign_of_the_answer_is_predicted_and_scored(opened, answer, verdict)
     assert "You say" in card.locator(".dl-outcome").text_content()
     page.press("r")
     assert card.locator("form").is_visible()
+    page.press("End")
+    assert card.locator(".dl-outcome").text_content() == "★ ŷ = 0.500, positive."
 
 
 def test_show_me_shows_the_answer(opened):
     page = opened()
     page.page.locator(".dl-predict").first.get_by_text("Show me").click()
+    assert page.page.evaluate("document.activeElement.textContent") == "Step"
     assert page.text(".dl-outcome") == "★ ŷ = 0.500, positive."
     assert page.page.get_by_role("radio", name="output", exact=True).is_checked()
 

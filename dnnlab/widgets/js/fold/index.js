@@ -29,6 +29,7 @@ import { stripOf } from "./strip.js";
  */
 
 const STAGE_TIME = 800; // milliseconds in which the plane goes from one stage to the next
+const GREETING = 1000; // milliseconds between two hellos to the kernel: dragging asks it nothing else
 const POINT_GRID = 20; // places a unit where the point can be put
 
 /** How far this page is from NumPy; all widgets of a page bring the same checkpoints. @type {number | undefined} */
@@ -69,8 +70,7 @@ function render({ model, el }) {
   let plane;
   /** @type {import("./model.js").Moment} */
   let moment;
-  /** The reader's prediction: a sign, 0 to be shown at once, or none yet. @type {number | undefined} */
-  let guess;
+  let guess = 0; // the sign the reader predicts; 0: none yet
   let morph = NaN, frame = 0, before = 0; // the stage the picture is at, on its way to that of the moment
   /** @type {import("../views/networkgraph.js").Place | null} */
   let hovered = null;
@@ -99,7 +99,7 @@ function render({ model, el }) {
     go(to, playing) { show(to, !playing); },
     next: (from, by) => nextPosition(from, by, ends),
     keyFrame: (from) => nextPosition(from, 1, stageEnds(selection.hidden)),
-    reset() { guess = undefined; show(0, true); },
+    reset() { guess = 0; show(0, true); },
     label: spoken,
     interval: 1400,
     keys: {
@@ -117,17 +117,20 @@ function render({ model, el }) {
     commit({ sign }) {
       guess = Number(sign);
       show(position, true);
-      transport.el.querySelector("button")?.focus();
+      focusTransport();
     },
-    showMe() { guess = 0; show(ops.length - 1, true); },
+    showMe() { show(ops.length - 1, true); focusTransport(); },
   });
   const linear = createPredict({
     question: prediction.linearQuestion,
     axes: [{ key: "can", label: prediction.linear, options: prediction.linearOptions.map(([value, label]) => ({ value, label })) }],
     values: { can: "" },
-    commit({ can }) { linear.result(can === false, prediction.linearAnswer); transport.el.querySelector("button")?.focus(); },
-    showMe() { linear.wait(prediction.linearAnswer); },
+    commit({ can }) { linear.result(can === false, prediction.linearAnswer); focusTransport(); },
+    showMe() { linear.wait(prediction.linearAnswer); focusTransport(); },
   });
+
+  /** The card's button has gone. */
+  function focusTransport() { /** @type {HTMLElement} */ (transport.el.querySelector(".dl-step")).focus(); }
 
   // Parts that are built anew for every number of units
   /** @type {ReturnType<typeof createNetworkGraph> | undefined} */
@@ -232,9 +235,8 @@ function render({ model, el }) {
   function drawPredict() {
     const answer = numbers.y[0], done = moment.stage >= 4;
     const word = prediction.signs.find(([sign]) => sign === guess)?.[1] ?? "";
-    predict.el.hidden = done && guess === undefined;
-    if (guess === undefined) predict.ask();
-    else if (!guess) predict.wait(prediction.shown(answer));
+    if (!guess && done) predict.wait(prediction.shown(answer));
+    else if (!guess) predict.ask();
     else if (done) predict.result(sideOf(answer) === guess, prediction.result(word, answer));
     else predict.wait(prediction.waiting(word));
     linear.el.hidden = selection.data !== "xor";
@@ -248,7 +250,7 @@ function render({ model, el }) {
       pairs.push([S.orangeCorners, done ? S.withSum(a, b) : S.none], [S.blueCorners, done ? S.withSum(c, d) : S.none]);
     }
     facts.replaceChildren(...pairs.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
-    sumsNote.textContent = selection.data === "xor" && done ? S.sumsNote : "";
+    sumsNote.textContent = !done ? "" : selection.data === "xor" ? S.sumsNote : S.spirals(setting.measured, y.length);
     const { weights, activation } = selection;
     note.textContent = weights === "random" ? S.seed(selection.seed)
       : weights !== "xor" ? S.training(setting.lr)
@@ -257,7 +259,7 @@ function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model);
-  let live = false, lost = false, request = 0;
+  let live = false, lost = false, request = 0, greeted = -Infinity;
 
   /** @param {import("./model.js").Numbers} other @param {"twin" | "live" | "wait"} kind */
   function use(other, kind) {
@@ -284,6 +286,8 @@ function render({ model, el }) {
         if (asked === request) use(numbers, "twin");
       }
     }
+    if (performance.now() - greeted < GREETING) return;
+    greeted = performance.now();
     if (await kernel.connect() && !live) {
       live = true;
       lost = false;
@@ -296,7 +300,7 @@ function render({ model, el }) {
     transport.pause();
     const reached = moment.stage;
     selection = { ...selection, ...values };
-    guess = undefined;
+    guess = 0;
     predict.set({ sign: NaN });
     if (values.hidden) {
       rebuild();
@@ -317,8 +321,7 @@ function render({ model, el }) {
   stage.body.append(
     stages.el,
     h("div", "dl-planes", card(S.inputTitle, inputPlot.el, inputNote), h("div", "dl-card", hiddenTitle, hiddenPlot.el, axesPlace, hiddenNote)),
-    h("div", "dl-pair", predict.el, linear.el),
-    transport.el, graphPlace, hint,
+    transport.el, h("div", "dl-pair", predict.el, linear.el), graphPlace, hint,
     h("div", "dl-card dl-now-card", sentence, formula.el, stripPlace),
     pace.el,
     card(S.numbers, facts, sumsNote),

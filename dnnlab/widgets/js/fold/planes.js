@@ -132,7 +132,7 @@ export function hiddenScene(plane, stage) {
   const seen = placesAt(placesOf(selection, theta, axes, [...X, point]), stage);
   /** @type {Line[]} */
   const lines = [];
-  if (activation !== "linear" && (stage === 2 || (stage >= 3 && stage < 4 && activation === "relu"))) {
+  if (stage === 2 ? activation !== "linear" : stage > 2 && stage < 4 && activation === "relu") {
     lines.push({ a: 1, b: 0, c: 0, kind: "warn", dash: true }, { a: 0, b: 1, c: 0, kind: "warn", dash: true });
   }
   if (stage >= 4) lines.push({ ...outputLine(plane), kind: "ink", dash: hidden > 2 });

@@ -17,6 +17,6 @@ export const linearQuestion = "Make all hidden units linear. Can any weights, fo
 export const linear = "Some weights";
 /** @type {[boolean, string][]} */
 export const linearOptions = [[true, "yes, some weights can"], [false, "no, none can"]];
-export const linearAnswer = "★ None can. Linear after linear is one straight cut. In numbers: ŷ at the two orange corners adds up to "
-  + "2·ŷ at the middle of the square, and so does ŷ at the two blue corners. Two negative answers and two positive ones never have the same sum. "
-  + "Choose linear units and press N as often as you like: the two sums stay equal.";
+export const linearAnswer = "★ None can. Linear after linear is linear: one straight cut. In numbers: ŷ at the two orange corners adds up to twice ŷ "
+  + "in the middle, and so does ŷ at the two blue ones. Two negative numbers and two positive ones never have the same sum. "
+  + "Choose linear units and press N as often as you like.";
