@@ -140,7 +140,7 @@ function render({ model, el }) {
     furthest = Math.max(furthest, position);
     seen ||= position === run.steps;
     const { y, separation, mistakes } = run, m = y.length, isDelta = selection.rule === "delta";
-    const step = focusOf(run, selection, position), next = nextMistake(run, position), now = weights(run, position);
+    const step = focusOf(run, selection, position), next = selection.granularity === "pass" ? -1 : nextMistake(run, position), now = weights(run, position);
     const change = changeOf(run, step), diverged = run.divergedAt >= 0 ? S.diverged(run.divergedAt, setting.limit) : "";
     const most = separation && !isDelta ? bound(separation) : NaN, wrong = countWrong(run, position);
     where.textContent = S.where(position, Math.ceil(position / m), m);

@@ -1,5 +1,7 @@
 // @ts-check
 /** The three pictures of a moment, as scenes of js/views/plot.js. */
+import { times } from "../engine/times.js";
+import { superscript } from "../ui/format.js";
 import { niceAbove } from "../views/losscurve.js";
 import { clipLine } from "../views/plot.js";
 import { isMistake, weights, wrongPoints } from "./model.js";
@@ -108,7 +110,7 @@ const height = (n) => Math.log10(1 + n);
  */
 export function stairsScene(run, t, furthest, bounded, answer) {
   const width = niceAbove(Math.max(run.y.length, furthest)), most = bounded && run.separation ? bound(run.separation) : NaN;
-  const seen = Math.max(20, run.mistakes[furthest], most || 0, answer ? Math.min(answer[2], 600) : 0), top = height(2 * seen);
+  const seen = Math.max(20, run.mistakes[furthest], most || 0, answer ? Math.min(answer[2], 600) : 0), top = height(3 * seen);
   const stairs = [0, 0];
   for (let u = 1; u <= t; u++) {
     if (isMistake(run, u)) stairs.push(u, height(run.mistakes[u] - 1), u, height(run.mistakes[u]));
@@ -122,7 +124,7 @@ export function stairsScene(run, t, furthest, bounded, answer) {
     curves.push({ points: [0, height(low), width, height(low)], kind: "you", thin: true, name: high === Infinity ? S.yours(name) : undefined });
     if (high < Infinity) curves.push({ points: [0, height(high), width, height(high)], kind: "you", thin: true, name: S.yours(name) });
   }
-  const marks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
-  const shown = marks.filter((n) => height(n) <= top && (top < 2.3 || n === 0 || Number.isInteger(Math.log10(n))));
-  return { x: [0, width], y: [0, top], curves, yTicks: shown.map((n) => [height(n), n.toLocaleString("en")]) };
+  const marks = top < 2.3 ? [0, 1, 2, 5, 10, 20, 50, 100] : [0, ...times(Math.floor(top), (power) => 10 ** (power + 1))];
+  return { x: [0, width], y: [0, top], curves, yTicks: marks.filter((n) => height(n) <= top).map((n) =>
+    [height(n), n < 1e4 ? String(n) : `10${superscript(Math.round(Math.log10(n)))}`]) };
 }

@@ -84,7 +84,7 @@ export function createPredictions({ answered, showEnd }) {
     },
     /**
      * @param {Run} run @param {Selection} selection @param {number} t where the reader is @param {number} next step of the next
-     *   mistake, −1: none @param {boolean} seen whether the end was seen @param {string} end what it was
+     *   mistake, −1: none to ask about @param {boolean} seen whether the end was seen @param {string} end what it was
      */
     show(run, selection, t, next, seen, end) {
       totalPlace.hidden = total < 0 && seen;

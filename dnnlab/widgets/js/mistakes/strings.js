@@ -8,6 +8,8 @@ export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many
 export const num = (x) => (Number.isInteger(x) && Math.abs(x) < 1e5 ? String(x).replace("-", "−") : fmt(x));
 /** The same as a factor or a term: negative ones in brackets. @param {number} x */
 export const term = (x) => (x < 0 ? `(${num(x)})` : num(x));
+/** A count, or a bound of one. @param {number} n */
+export const count = (n) => Math.floor(n).toLocaleString("en");
 /** @param {ArrayLike<number>} v its first two numbers */
 export const pair = (v) => `(${num(v[0])}, ${num(v[1])})`;
 /** "+1" @param {number} y */
@@ -43,7 +45,9 @@ export const mistakesAxis = "mistakes, log scale";
 export const stepsAxis = "examples looked at";
 export const soFar = "mistakes";
 /** @param {number} bound */
-export const boundName = (bound) => `bound (R/γ)² = ${fmt(bound)}`;
+export const boundNumber = (bound) => (bound < 1000 ? fmt(bound) : count(bound));
+/** @param {number} bound */
+export const boundName = (bound) => `bound (R/γ)² = ${boundNumber(bound)}`;
 /** @param {string} answer */
 export const yours = (answer) => `◆ ${answer}`;
 export const boundNote = "The bound is true and very loose: most runs stay far below it.";
@@ -57,7 +61,7 @@ export const pointsLabel = (wrong, of, line) => line ? `${of} points and the lin
 export const planeLabel = (now, loop) => `w = ${pair(now)} and the way it has gone${loop ? ", a closed loop" : ""}`;
 /** @param {number} mistakes @param {number} steps @param {number} bound NaN: none */
 export const mistakesLabel = (mistakes, steps, bound) => `${plural(mistakes, "mistake")} in ${plural(steps, "step")}`
-  + (bound ? `; at most ${fmt(Math.floor(bound), 6)} are possible` : "");
+  + (bound ? `; at most ${count(bound)} are possible` : "");
 /** @param {number} b @param {number} was */
 export const bias = (b, was) => (b === was ? `b = ${num(b)}` : `b = ${num(b)}, before ${num(was)}`);
 
@@ -80,7 +84,7 @@ export const passOver = (pass, mistakes, wrong, of) => `Pass ${pass} is over, wi
 /** @param {number} point */
 export const lastOfPass = (point) => `Its last mistake was point ${point}.`;
 /** @param {number} mistakes @param {number} passes @param {number} bound */
-export const done = (mistakes, passes, bound) => `Done: a whole pass without a mistake. ${plural(mistakes, "mistake")} in ${plural(passes, "pass", "passes")}; the bound allows ${Math.floor(bound)}.`;
+export const done = (mistakes, passes, bound) => `Done: a whole pass without a mistake. ${plural(mistakes, "mistake")} in ${plural(passes, "pass", "passes")}; the bound allows ${count(bound)}.`;
 /** @param {number} passes @param {number} mistakes @param {boolean} separable */
 export const stopped = (passes, mistakes, separable) => `${passes} passes and ${plural(mistakes, "mistake")}, and no pass without one. `
   + (separable ? "A line exists, so it will end, but this page stops here." : "No line separates these points, so it will never end. This page stops here.");

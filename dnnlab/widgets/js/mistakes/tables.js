@@ -31,7 +31,7 @@ export function numbersOf(run, { rule }, t, step) {
     [S.names.passes, String(Math.floor(t / y.length))],
     [S.names.gamma, separation ? S.num(separation.margin) : S.none],
     [S.names.R, separation ? S.num(separation.radius) : S.none],
-    [S.names.bound, separation && rule === "perceptron" ? S.num(bound(separation)) : S.none],
+    [S.names.bound, separation && rule === "perceptron" ? S.boundNumber(bound(separation)) : S.none],
   ];
 }
 
