@@ -73,14 +73,14 @@ def pairings_grid(
                     markeredgewidth=2.5,
                     clip_on=False,
                 )
-        ax.text(epochs, 0.5, (notes or {}).get((output, loss), ""), ha="right", va="center", color=GREY)
+        ax.text(0.55 * epochs, 0.5, (notes or {}).get((output, loss), ""), ha="center", color=GREY)
         if (output, loss) in matched:
             ax.spines[:].set(visible=True, linewidth=2.2)
     # The names of the starts, once: where their curves end farthest apart.
     output, loss = max(runs, key=lambda pair: np.ptp([wrong[-1] for wrong in runs[pair].values()]))
     for (start, wrong), colour in zip(runs[output, loss].items(), (BLUE, ORANGE), strict=False):
         ax = axes[rows.index(output), columns.index(loss)]
-        ax.annotate(start, (epochs, wrong[-1]), (0, 3), textcoords="offset points", color=colour, ha="right")
+        ax.annotate(start, (epochs, wrong[-1]), (0, 8), textcoords="offset points", color=colour, ha="right")
     for ax, loss in zip(axes[0], columns, strict=True):
         ax.set_title(loss)
     for ax, output in zip(axes[:, 0], rows, strict=True):
