@@ -107,7 +107,7 @@ def draw(selection: dict[str, Any], rng: np.random.Generator) -> tuple[Points, t
 
 def training(selection: dict[str, Any], moved: np.ndarray | None = None,
              passes: int = PASSES) -> tuple[PerceptronTraining, np.ndarray]:  # fmt: skip
-    """Return the run of a selection, ready for its first step, and the number of the point in each row of its X.
+    """Return the run of a selection, ready for its first step, and which point each row of its X is.
 
     ``moved``: coordinates in place of those drawn; the labels stay.
     """
