@@ -188,7 +188,7 @@ def test_the_curves_wait_for_an_answer_which_is_scored_and_drawn(open_page):
         "Squared error needs 1,652 steps to come within 0.1 of the label, binary cross-entropy 57: 29.0"
     )
     assert "0.998 · 0.00247 = 0.00246" in moral
-    assert "σ′ cancels and ∂L/∂z is the error itself: 0.998" in moral
+    assert "σ′ cancels and ∂J/∂z is the error itself: 0.998" in moral
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_steps_are_announced_and_playing_is_not(open_page):
     live = page.locator("[aria-live=polite]")
     page.locator(".dl-step").click()
     assert (live.text_content() or "").startswith(
-        "Step 1. Squared error: a = 0.998, ∂L/∂z = 0.00246, not there yet."
+        "Step 1. Squared error: a = 0.998, ∂J/∂z = 0.00246, not there yet."
     )
     page.locator(".dl-play").click()
     page.wait_for_function("parseInt(document.querySelector('.dl-bw-where').textContent.slice(5)) > 5")

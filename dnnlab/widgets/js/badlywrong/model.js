@@ -5,7 +5,7 @@ import { binaryCrossEntropy, identity, logistic, squaredError } from "../engine/
 
 /**
  * @typedef {{ activation: import("../engine/twin.js").Activation, loss: (z: number, a: number, y: number) => number,
- *   gradient: (a: number, y: number) => number }} Pair  loss and gradient ∂L/∂z for a label y of 0 or 1
+ *   gradient: (a: number, y: number) => number }} Pair  loss and gradient ∂J/∂z for a label y of 0 or 1
  * @typedef {{ z0: number, target: number, label: "right" | "flipped", lr: number, left: string, right: string }} Selection
  * @typedef {{ axes: Record<string, (string | number)[]>, first: Selection, near: number, most: number, chunk: number,
  *   limit: number, checked: number[], compared: string[], lr: number,
@@ -26,7 +26,7 @@ export const PAIRS = {
   "softmax binary_cross_entropy": { activation: logistic, loss: (z, _, y) => 2 * binaryCrossEntropy.value(z, y), gradient: (a, y) => 2 * (a - y) },
   "softmax categorical_cross_entropy": { activation: logistic, loss: (z, _, y) => binaryCrossEntropy.value(z, y), gradient: (a, y) => a - y },
 };
-/** Those in which f′ cancels: ∂L/∂z = a − y. */
+/** Those in which f′ cancels: ∂J/∂z = a − y. */
 export const MATCHING = ["identity squared_error", "sigmoid binary_cross_entropy", "softmax categorical_cross_entropy"];
 /** Those that dnnlab's Network refuses. */
 export const REFUSED = ["identity binary_cross_entropy", "identity categorical_cross_entropy",

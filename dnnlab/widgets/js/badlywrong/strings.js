@@ -81,18 +81,18 @@ export function race([slow, fast], [late, early], factor) {
 export function why(pair, { error, slope, gradient, a }, y) {
   const e = fmt(error), g = fmt(gradient);
   switch (pair) {
-    case "identity squared_error": return `∂L/∂z is the error itself: ${e} at the start.`;
-    case "sigmoid squared_error": return `∂L/∂z is the error times the slope σ′(z): at the start ${fmtTerm(error)} · ${fmt(slope)} = ${g}.`;
-    case "softmax squared_error": return `∂L/∂z still has the slope in it, twice the error times a(1 − a): at the start ${g}.`;
-    case "sigmoid binary_cross_entropy": return `σ′ cancels and ∂L/∂z is the error itself: ${e} at the start.`;
-    case "softmax categorical_cross_entropy": return `The slope cancels and ∂L/∂z is the error itself, ${e} at the start: the numbers of sigmoid + binary cross-entropy.`;
-    case "softmax binary_cross_entropy": return `The slope cancels, but both outputs are charged: ∂L/∂z is twice the error, ${g} at the start.`;
-    case "sigmoid categorical_cross_entropy": return y ? `For the label 1 the loss is −ln a, and ∂L/∂z = −(1 − a): ${g} at the start.`
+    case "identity squared_error": return `∂J/∂z is the error itself: ${e} at the start.`;
+    case "sigmoid squared_error": return `∂J/∂z is the error times the slope σ′(z): at the start ${fmtTerm(error)} · ${fmt(slope)} = ${g}.`;
+    case "softmax squared_error": return `∂J/∂z still has the slope in it, twice the error times a(1 − a): at the start ${g}.`;
+    case "sigmoid binary_cross_entropy": return `σ′ cancels and ∂J/∂z is the error itself: ${e} at the start.`;
+    case "softmax categorical_cross_entropy": return `The slope cancels and ∂J/∂z is the error itself, ${e} at the start: the numbers of sigmoid + binary cross-entropy.`;
+    case "softmax binary_cross_entropy": return `The slope cancels, but both outputs are charged: ∂J/∂z is twice the error, ${g} at the start.`;
+    case "sigmoid categorical_cross_entropy": return y ? `For the label 1 the loss is −ln a, and ∂J/∂z = −(1 − a): ${g} at the start.`
       : "The loss counts only outputs whose label is 1. With one output and the label 0 it is 0 whatever the answer: nothing is learnt.";
   }
   if (y) return `The loss −ln a falls below 0 as soon as a passes 1, and falls without end: the answer ${fmt(a)} is pushed up, away from 1.`;
   if (pair === "identity categorical_cross_entropy") return "With the label 0 the loss is 0 whatever the answer: nothing is learnt.";
-  return `The loss is −ln(1 − a), and 1 − a = ${fmt(1 - a)}: a negative number has no logarithm, so the loss is NaN, and training ends before its first step. The formula for ∂L/∂z would still give ${g}, and nothing would warn you.`;
+  return `The loss is −ln(1 − a), and 1 − a = ${fmt(1 - a)}: a negative number has no logarithm, so the loss is NaN, and training ends before its first step. The formula for ∂J/∂z would still give ${g}, and nothing would warn you.`;
 }
 export const tags = { matching: "matching pair", other: "not a matching pair" };
 export const refused = "† dnnlab's Network refuses this pair. Here it runs, so that you can see why.";
@@ -117,7 +117,7 @@ export function stand(run, step) {
 /** @param {number} step @param {number} end */
 export const position = (step, end) => `Step ${count(step)}${step === end ? ", the end" : ""}`;
 /** @param {string} name @param {State} state @param {string} stand */
-export const sentence = (name, { a, gradient }, stand) => `${capital(name)}: a = ${fmt(a)}, ∂L/∂z = ${fmt(gradient)}, ${stand}.`;
+export const sentence = (name, { a, gradient }, stand) => `${capital(name)}: a = ${fmt(a)}, ∂J/∂z = ${fmt(gradient)}, ${stand}.`;
 /** @param {string} name @param {number} step @param {number} limit */
 export const diverged = (name, step, limit) => `${capital(name)} diverged at step ${count(step)}: a weight is beyond ±${fmt(limit, 1).replace("1·", "")}. Its last numbers before that stay.`;
 /** @param {number} lr */
@@ -127,19 +127,19 @@ export const nan = (name) => `${capital(name)}: the loss is NaN before the first
 
 // Numbers
 export const numbers = "The numbers now";
-export const rows = { z: "z", a: "answer a", error: "error a − y", slope: "slope f′(z)", gradient: "∂L/∂z", loss: "loss L", stand: "within 0.1 of y" };
+export const rows = { z: "z", a: "answer a", error: "error a − y", slope: "slope f′(z)", gradient: "∂J/∂z", loss: "loss J", stand: "within 0.1 of y" };
 /** @param {number} reach */
-export const bars = (reach) => `Size of ∂L/∂z. Both bars have one scale: the full width is ${fmt(reach)}.`;
+export const bars = (reach) => `Size of ∂J/∂z. Both bars have one scale: the full width is ${fmt(reach)}.`;
 /** @param {string} name @param {number} gradient */
-export const bar = (name, gradient) => `${capital(name)}: ∂L/∂z = ${fmt(gradient)}`;
-export const tableHead = ["step", "a", "∂L/∂z", "loss"];
+export const bar = (name, gradient) => `${capital(name)}: ∂J/∂z = ${fmt(gradient)}`;
+export const tableHead = ["step", "a", "∂J/∂z", "loss"];
 /** @param {string} side @param {string} pair */
 export const tableOf = (side, pair) => `${side}: ${pair}`;
 
 // Pictures
 export const axisZ = "z";
 export const answer = "Answer a = f(z), with its tangent";
-export const loss = "Loss L(z), with its tangent";
+export const loss = "Loss J(z), with its tangent";
 /** @param {string} pair @param {State} state @param {number} y */
 export const answerPlot = (pair, { z, a, slope }, y) => `${pair}: the answer at z = ${fmt(z)} is ${fmt(a)}, label ${y}, slope ${fmt(slope)}`;
 /** @param {string} pair @param {State} state */
@@ -156,7 +156,7 @@ export const notDrawn = (names) => `No curve for ${names}: its loss is NaN.`;
 
 // The matrix of pairs
 export const matrix = "Which pair is which neuron?";
-export const matrixNote = "Each cell gives ∂L/∂z. Framed: the matching pairs, whose gradient is the error itself.";
+export const matrixNote = "Each cell gives ∂J/∂z. Framed: the matching pairs, whose gradient is the error itself.";
 export const cellNote = "label 0 and a > 1: NaN";
 /** @param {string} side @param {string} pair */
 export const pickPair = (side, pair) => `${side} neuron: ${pair}`;
@@ -179,8 +179,8 @@ export function plugged(pair, { a, error, slope }, y) {
   };
   return texts[pair];
 }
-export const formula = "∂L/∂z = ";
-export const update = "w ← w − η ∂L/∂z, b too, since x = 1";
+export const formula = "∂J/∂z = ";
+export const update = "w ← w − η ∂J/∂z, b too, since x = 1";
 /** @param {State} state @param {number} lr @param {number} next */
 export const updated = ({ w, gradient }, lr, next) => `= ${fmt(w, 7)} − ${lr}·${fmtTerm(gradient)} = ${fmt(next, 7)}`;
 export const noUpdate = "no further step";
