@@ -28,6 +28,11 @@ def binary_cross_entropy_cases(rng):
     ]
 
 
+def _one_sample_only(z, y):
+    """What an `if` on the whole array does: it raises unless there is one sample."""
+    return np.mean((z if z > 0 else 0) + softplus(-np.abs(z)) - y * z)
+
+
 CLIPPED = (
     "The loss of a badly wrong answer stops growing: something keeps the probability away from 0 and 1 by a "
     "small number. Then its slope is 0 as well, where learning is most needed. Bring z into the formula "
@@ -107,6 +112,56 @@ BINARY_CROSS_ENTROPY = Exercise(
             "It is right far out and wrong near z = 0: this is max(0, z) − y z, without the logarithm that "
             "rounds off its corner.",
             lambda z, y: np.mean(np.maximum(z, 0) - y * z),
+        ),
+        Mistake(
+            "no-cut",
+            "It is right for positive z. For a negative one nothing has to be put in front of the "
+            "logarithm: eᶻ is harmless already.",
+            lambda z, y: np.mean(z - y * z + softplus(-np.abs(z))),
+        ),
+        Mistake(
+            "one-added-twice",
+            "NumPy's `log1p(x)` is ln(1 + x): it adds the 1 itself. Yours is in there twice.",
+            lambda z, y: np.mean(np.maximum(z, 0) - y * z + np.log(2 + np.exp(-np.abs(z)))),
+        ),
+        Mistake(
+            "largest-of-all",
+            "To every sample you add the largest z of the batch. `np.max(z, 0)` looks for the largest along "
+            "axis 0; which function compares each entry with 0?",
+            lambda z, y: np.mean(np.max(z, 0) - y * z + softplus(-np.abs(z))),
+        ),
+        Mistake(
+            "one-yes-or-no",
+            "With a single sample it works. `if` and Python's own `max` want one yes or no; for each entry "
+            "by itself NumPy has `where` and `maximum`.",
+            _one_sample_only,
+        ),
+        Mistake(
+            "logarithm-subtracted",
+            "The logarithm has the wrong sign. At z = 0 each answer costs ln 2, and yours gains that much.",
+            lambda z, y: np.mean(np.maximum(z, 0) - y * z - softplus(-np.abs(z))),
+        ),
+        Mistake(
+            "mean-of-factors",
+            "You multiply the mean of y by the mean of z. Multiply each y by its own z first, then take the "
+            "mean.",
+            lambda z, y: np.mean(softplus(z)) - np.mean(y) * np.mean(z),
+        ),
+        Mistake(
+            "inf-replaced",
+            "You put a number in the place of inf or nan. The right value is not lost for ever: take out of "
+            "the logarithm what is too large, before it overflows.",
+            lambda z, y: np.mean(np.nan_to_num(-y * np.log(sigmoid(z)) - (1 - y) * np.log(1 - sigmoid(z)))),
+        ),
+        *(
+            Mistake(
+                f"logits-clipped-at-{bound}",
+                "You clip the logits. Beyond the bound the loss stops growing, and its slope is 0, where "
+                "learning is most needed. Take out of the logarithm what is too large in place of cutting "
+                "it off.",
+                lambda z, y, bound=bound: np.mean(_losses(np.clip(z, -bound, bound), y)),
+            )
+            for bound in (20, 30, 50, 100, 500, 700)
         ),
         Mistake(
             "no-target",

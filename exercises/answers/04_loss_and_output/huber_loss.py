@@ -65,8 +65,8 @@ HUBER = Exercise(
         ),
         Mistake(
             "bracket-forgotten",
-            "In the second row you multiply |e| by t, but not the constant that is subtracted from it: "
-            "is there a bracket missing?",
+            "For the outliers you subtract t/2 in the end. In the formula t stands in front of the bracket "
+            "and in it as well: multiply out, what is the constant?",
             _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * np.abs(E) - t / 2)),
         ),
         Mistake(
@@ -151,12 +151,100 @@ HUBER = Exercise(
             "threshold or above it.",
             lambda A, Y, threshold: np.mean(_each(np.linalg.norm(A - Y, axis=1), threshold)),
         ),
+        Mistake(
+            "sum-of-row",
+            "You add up the errors of a sample first and bend the sum. Each output has an error of its own, "
+            "below the threshold or above it.",
+            lambda A, Y, threshold: np.mean(_each(np.abs(A - Y).sum(axis=1), threshold)),
+        ),
     ),
 )
 
 
 def huber_delta(A, Y, threshold):
     return np.clip(A - Y, -threshold, threshold) / len(A)
+
+
+PIECES = {
+    "no-threshold": (
+        "This is the slope of the squared error: an outlier pulls as hard as it is far away. What is the "
+        "slope of the straight pieces of h?",
+        lambda e, t: e,
+    ),
+    "absolute-error": (
+        "This is the slope of the absolute error: even the smallest errors pull with full force. What is "
+        "the slope of the parabola between the straight pieces?",
+        lambda e, t: np.sign(e),
+    ),
+    "signs-times-threshold": (
+        "Even the smallest errors pull with full force. What is the slope of the parabola between the "
+        "straight pieces?",
+        lambda e, t: t * np.sign(e),
+    ),
+    "factor-forgotten": (
+        "For the outliers you take the slope ±1, whatever the threshold. How steep are the straight pieces?",
+        lambda e, t: np.where(np.abs(e) <= t, e, np.sign(e)),
+    ),
+    "sign-lost": (
+        "For outliers below the target the sign is wrong: the threshold itself is never negative. Which way "
+        "does such an output have to be pulled?",
+        lambda e, t: np.where(np.abs(e) <= t, e, t),
+    ),
+    "outliers-dropped": (
+        "Outliers get no slope at all. That is a choice, but not Huber's: his straight pieces are not flat.",
+        lambda e, t: np.where(np.abs(e) <= t, e, 0),
+    ),
+    "cut-above-only": (
+        "Positive errors stop at the threshold, negative ones do not. An outlier may lie on either side.",
+        lambda e, t: np.minimum(e, t),
+    ),
+    "cut-at-zero": (
+        "Negative errors get the slope 0. An output below its target has to move as well: where is the "
+        "lower bound?",
+        lambda e, t: np.clip(e, 0, t),
+    ),
+    "absolute-value": (
+        "The sizes are right, the signs are lost: a slope says in which direction as well.",
+        lambda e, t: np.minimum(np.abs(e), t),
+    ),
+    "pieces-swapped": (
+        "The two pieces are swapped: small errors get the constant slope and outliers the growing one.",
+        lambda e, t: np.where(np.abs(e) > t, e, t * np.sign(e)),
+    ),
+    "error-times-threshold": (
+        "For the outliers you multiply the error by the threshold. The slope of a straight line is one "
+        "number, however far out you are.",
+        lambda e, t: np.where(np.abs(e) <= t, e, t * e),
+    ),
+    "size-times-threshold": (
+        "For the outliers you multiply the size of the error by the threshold. The slope of a straight line "
+        "is one number, with a sign, however far out you are.",
+        lambda e, t: np.where(np.abs(e) <= t, e, t * np.abs(e)),
+    ),
+    "no-half": (
+        "For small errors it is twice too large: what becomes of the ½ when you differentiate the square?",
+        lambda e, t: np.where(np.abs(e) <= t, 2 * e, t * np.sign(e)),
+    ),
+    "losses": (
+        "This is h itself, the loss of each output. Asked is its slope.",
+        _each,
+    ),
+    "turned": (
+        "The sign is turned round: a step against this δ would push the output away from y.",
+        lambda e, t: np.clip(-e, -t, t),
+    ),
+}
+
+
+def _slips():
+    """Every wrong slope, with the mean and without it."""
+    for slip, (hint, slope) in PIECES.items():
+        yield Mistake(slip, hint, lambda A, Y, threshold, f=slope: f(A - Y, threshold) / len(A))
+        yield Mistake(
+            f"{slip}-no-mean",
+            f"Two slips. First: {hint} Then: the 1/m of the mean is missing.",
+            lambda A, Y, threshold, f=slope: f(A - Y, threshold),
+        )
 
 
 HUBER_DELTA = Exercise(
@@ -172,6 +260,7 @@ HUBER_DELTA = Exercise(
             "these losses.",
             lambda A, Y, threshold: np.clip(A - Y, -threshold, threshold),
         ),
+        *_slips(),
         Mistake(
             "over-everything",
             "You divide by the number of all entries. The mean runs over the samples, the rows.",
@@ -183,73 +272,9 @@ HUBER_DELTA = Exercise(
             lambda A, Y, threshold: huber_delta(A, Y, threshold) * len(A) / A.shape[1],
         ),
         Mistake(
-            "sign",
-            "The sign is turned round: a step against this δ would push the output away from y.",
-            lambda A, Y, threshold: -huber_delta(A, Y, threshold),
-        ),
-        Mistake(
-            "no-threshold",
-            "This is the δ of the squared error: an outlier pulls as hard as it is far away. What is the "
-            "slope of the straight pieces?",
-            lambda A, Y, threshold: (A - Y) / len(A),
-        ),
-        Mistake(
-            "absolute-error",
-            "This is the δ of the absolute error: even the smallest errors pull with full force. What is the "
-            "slope of the parabola between the straight pieces?",
-            lambda A, Y, threshold: np.sign(A - Y) / len(A),
-        ),
-        Mistake(
-            "signs-times-threshold",
-            "Even the smallest errors pull with full force. What is the slope of the parabola between the "
-            "straight pieces?",
-            lambda A, Y, threshold: threshold * np.sign(A - Y) / len(A),
-        ),
-        Mistake(
-            "factor-forgotten",
-            "For the outliers yours is ±1 (before the mean), whatever the threshold. How steep are the "
-            "straight pieces?",
-            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, np.sign(A - Y)) / len(A),
-        ),
-        Mistake(
-            "sign-lost",
-            "For outliers below the target the sign is wrong: the threshold itself is never negative. Which "
-            "way does such an output have to be pulled?",
-            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, threshold) / len(A),
-        ),
-        Mistake(
-            "outliers-dropped",
-            "Outliers get no slope at all. That is a choice, but not Huber's: his straight pieces are not "
-            "flat.",
-            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, 0) / len(A),
-        ),
-        Mistake(
-            "cut-above-only",
-            "Positive errors stop at the threshold, negative ones do not. An outlier may lie on either side.",
-            lambda A, Y, threshold: np.minimum(A - Y, threshold) / len(A),
-        ),
-        Mistake(
-            "absolute-value",
-            "The sizes are right, the signs are lost: a slope says in which direction as well.",
-            lambda A, Y, threshold: np.abs(huber_delta(A, Y, threshold)),
-        ),
-        Mistake(
-            "pieces-swapped",
-            "The two pieces are swapped: small errors get the constant slope and outliers the growing one.",
-            lambda A, Y, threshold: (
-                np.where(np.abs(A - Y) > threshold, A - Y, threshold * np.sign(A - Y)) / len(A)
-            ),
-        ),
-        Mistake(
-            "error-times-threshold",
-            "For the outliers you multiply the error by the threshold, so they pull harder still. The slope "
-            "of a straight line is one number.",
-            lambda A, Y, threshold: np.where(np.abs(A - Y) <= threshold, A - Y, threshold * (A - Y)) / len(A),
-        ),
-        Mistake(
-            "losses",
-            "This is the loss of each output, divided by m. Asked is its slope.",
-            lambda A, Y, threshold: _each(A - Y, threshold) / len(A),
+            "targets-forgotten",
+            "You keep the outputs between the bounds. It is the errors that are compared with the threshold.",
+            lambda A, Y, threshold: np.clip(A, -threshold, threshold) / len(A),
         ),
         Mistake(
             "averaged",

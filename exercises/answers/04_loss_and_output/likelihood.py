@@ -4,7 +4,7 @@ import numpy as np
 
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
-from .maths import log_sum_exp, of_true_class, softmax
+from .maths import log_sum_exp, of_true_class, one_hot, softmax
 
 
 def negative_log_likelihood(Z, y):
@@ -63,6 +63,31 @@ NEGATIVE_LOG_LIKELIHOOD = Exercise(
             "In a badly wrong answer the probability is rounded to 0 before you take its logarithm: your "
             "loss is inf. Take the logarithm of the fraction apart on paper first.",
             lambda Z, y: -np.mean(np.log(of_true_class(softmax(Z), y))),
+        ),
+        Mistake(
+            "log-of-softmax-one-hot",
+            "In a badly wrong answer a probability is rounded to 0 before you take its logarithm, and 0 "
+            "times −∞ is nan. Take the logarithm of the fraction apart on paper first.",
+            lambda Z, y: -np.sum(one_hot(y, Z.shape[1]) * np.log(softmax(Z))) / len(y),
+        ),
+        Mistake(
+            "log-of-softmax-one-hot-mean-of-everything",
+            "Two slips. You average over the classes as well: there is one loss for each sample. And in a "
+            "badly wrong answer a probability is rounded to 0 before you take its logarithm, and 0 times −∞ "
+            "is nan.",
+            lambda Z, y: -np.mean(one_hot(y, Z.shape[1]) * np.log(softmax(Z))),
+        ),
+        Mistake(
+            "log-of-softmax-sum",
+            "Two slips. The losses of the samples are added up, and J is their mean. And in a badly wrong "
+            "answer the probability is rounded to 0 before you take its logarithm: your loss is inf.",
+            lambda Z, y: -np.sum(np.log(of_true_class(softmax(Z), y))),
+        ),
+        Mistake(
+            "inf-replaced",
+            "You put a number in the place of inf or nan. The right value is not lost for ever: take the "
+            "logarithm of the fraction apart on paper, before any number is rounded to 0.",
+            lambda Z, y: np.nan_to_num(-np.mean(np.log(of_true_class(softmax(Z), y)))),
         ),
         Mistake(
             "unsafe-probabilities",
@@ -170,6 +195,52 @@ NEGATIVE_LOG_LIKELIHOOD = Exercise(
             "The powers are added up down the columns, over the samples. It is the classes of one sample "
             "that share a unit. Which axis runs along them?",
             lambda Z, y: np.mean(log_sum_exp(Z, axis=0) - of_true_class(Z, y)),
+        ),
+        Mistake(
+            "sum-of-all-powers",
+            "You add up the powers of the whole batch into one number. Each sample has a sum of its own, "
+            "along its row.",
+            lambda Z, y: np.mean(
+                np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum())
+                - of_true_class(Z - Z.max(axis=1, keepdims=True), y)
+            ),
+        ),
+        Mistake(
+            "sum-of-all-true-scores",
+            "From every sample you subtract the true scores of the whole batch, added up. Each sample has "
+            "one true score of its own: sum along the rows only.",
+            lambda Z, y: (
+                np.mean(log_sum_exp(Z) - Z.max(axis=1))
+                - np.sum(of_true_class(Z - Z.max(axis=1, keepdims=True), y))
+            ),
+        ),
+        Mistake(
+            "a-column-of-each-row",
+            "You average over the classes, and the logarithm of the sum is in there once for each of them. "
+            "Bring the true score of each sample out of its row before you subtract.",
+            lambda Z, y: np.mean(
+                (log_sum_exp(Z) - Z.max(axis=1))[:, None]
+                - one_hot(y, Z.shape[1]) * (Z - Z.max(axis=1, keepdims=True))
+            ),
+        ),
+        Mistake(
+            "logarithm-of-the-sum-forgotten",
+            "The sum of powers itself is in there. In the formula it is its logarithm that counts.",
+            lambda Z, y: np.mean(
+                np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1)
+                - of_true_class(Z - Z.max(axis=1, keepdims=True), y)
+            ),
+        ),
+        Mistake(
+            "whole-rows",
+            "The index `Z[y]` takes whole rows, those with the numbers in y. You need one entry from each "
+            "row: its column is in y. Give NumPy two lists of positions.",
+            lambda Z, y: np.mean(log_sum_exp(Z) - Z.max(axis=1) - (Z - Z.max(axis=1, keepdims=True))[y]),
+        ),
+        Mistake(
+            "first-sample-over-m",
+            "This is the loss of the first sample, divided by m. Is there a `return` inside a loop?",
+            lambda Z, y: _losses(Z, y)[0] / len(y),
         ),
         Mistake(
             "softmax-over-samples",

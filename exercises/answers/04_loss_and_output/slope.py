@@ -71,6 +71,29 @@ SLOPE = Exercise(
             lambda name, z, y, eps: slope(name, z, y, eps) * eps**2,
         ),
         Mistake(
+            "bracket-above",
+            "Only the second loss is divided: Python divides before it subtracts. Which brackets are "
+            "missing?",
+            lambda name, z, y, eps: loss(name, z + eps, y) - loss(name, z - eps, y) / (2 * eps),
+        ),
+        Mistake(
+            "no-brackets",
+            "Two pairs of brackets are missing: Python divides before it subtracts, and works through / and "
+            "* from left to right.",
+            lambda name, z, y, eps: loss(name, z + eps, y) - loss(name, z - eps, y) / 2 * eps,
+        ),
+        Mistake(
+            "plus-for-times",
+            "The difference is right, the distance is not: it is twice ε, and you divide by 2 + ε.",
+            lambda name, z, y, eps: slope(name, z, y, eps) * 2 * eps / (2 + eps),
+        ),
+        Mistake(
+            "half-a-step",
+            "You move z by half of ε to each side. That is a central difference too, but a more exact one "
+            "than asked: the points of the formula lie 2ε apart.",
+            lambda name, z, y, eps: slope(name, z, y, eps / 2),
+        ),
+        Mistake(
             "difference-only",
             "This is the difference of the two losses alone. A slope also needs the distance between the two "
             "points.",
@@ -92,6 +115,18 @@ SLOPE = Exercise(
             "This is a − y, whatever the name of the loss. Use the function `loss` and measure: you will see "
             "for which of the two a − y is right.",
             lambda name, z, y, eps: sigmoid(z) - y,
+        ),
+        Mistake(
+            "formulas-swapped",
+            "These are the two formulas, and each stands at the loss of the other. Asked is a measurement, "
+            "with the function `loss`: it will tell you which is which.",
+            lambda name, z, y, eps: exact_slope(other(name), z, y, eps),
+        ),
+        Mistake(
+            "slope-formula-for-both",
+            "This is (a − y) a (1 − a), whatever the name of the loss. Asked is a measurement, with the "
+            "function `loss`.",
+            lambda name, z, y, eps: exact_slope("squared", z, y, eps),
         ),
         Mistake(
             "mean",

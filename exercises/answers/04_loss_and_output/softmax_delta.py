@@ -20,7 +20,7 @@ def softmax_delta_cases(rng):
     return [
         Case(rng.normal(size=(4, 3)), np.array([2, 0, 2, 1])),
         Case(rng.normal(size=(3, 3)), rng.permutation(3), label="as many samples as classes"),
-        case(1, 4, label="a batch of 1"),
+        Case(rng.normal(size=(1, 4)), np.array([1]), label="a batch of 1"),
         case(6, 2, 4.0, label="two classes"),
     ]
 
@@ -34,6 +34,12 @@ def _columns(Z, y):
     delta = softmax(Z)
     delta[:, y] -= 1
     return delta
+
+
+def _rows(Z, y):
+    delta = softmax(Z)
+    delta[y] -= 1
+    return delta / len(y)
 
 
 LABELS_SUBTRACTED = (
@@ -74,6 +80,36 @@ SOFTMAX_DELTA = Exercise(
             "sign",
             "The sign is turned round: a step against this δ would take probability from the true class.",
             lambda Z, y: -softmax_delta(Z, y),
+        ),
+        Mistake(
+            "bracket-forgotten",
+            "Only the targets are divided by m, the probabilities are not: Python divides before it "
+            "subtracts. Which brackets are missing?",
+            lambda Z, y: softmax(Z) - one_hot(y, Z.shape[1]) / len(y),
+        ),
+        Mistake(
+            "as-many-columns-as-samples",
+            "Your one-hot rows have as many columns as there are samples. How many classes there are has "
+            "nothing to do with the size of the batch.",
+            lambda Z, y: (softmax(Z) - one_hot(y, len(y))) / len(y),
+        ),
+        Mistake(
+            "as-many-columns-as-labels",
+            "You count the classes by the labels of this batch. A batch may not hold all classes: which "
+            "array knows how many there are?",
+            lambda Z, y: (softmax(Z) - one_hot(y, y.max() + 1)) / len(y),
+        ),
+        Mistake(
+            "whole-rows",
+            "The index `[y]` means whole rows, those with the numbers in y. You want one entry of each row: "
+            "its column is in y. Give NumPy two lists of positions, rows and columns.",
+            _rows,
+        ),
+        Mistake(
+            "return-in-the-loop",
+            "In the first row it is right, in the others nothing was subtracted: the function ends before "
+            "the loop has come to them. How far is its `return` indented?",
+            lambda Z, y: (softmax(Z) - one_hot(y, Z.shape[1]) * (np.arange(len(y)) == 0)[:, None]) / len(y),
         ),
         Mistake(
             "labels-as-numbers",
@@ -133,6 +169,12 @@ SOFTMAX_DELTA = Exercise(
             _changed(lambda P, Y: (P - Y) * P * (1 - P)),
         ),
         Mistake(
+            "slope-kept-no-mean",
+            "A factor p(1 − p) is in there. With this loss it cancels: that is what the pairing is for. And "
+            "the 1/m of the mean is missing.",
+            lambda Z, y: (softmax(Z) - one_hot(y, Z.shape[1])) * softmax(Z) * (1 - softmax(Z)),
+        ),
+        Mistake(
             "probabilities-only",
             "These are the probabilities, divided by m. Where do the targets come in?",
             _changed(lambda P, Y: P),
@@ -172,6 +214,18 @@ SOFTMAX_DELTA = Exercise(
             "The samples have been brought together: one row is left. δ keeps a row for each sample; of the "
             "mean only the factor 1/m comes in, and once.",
             lambda Z, y: softmax_delta(Z, y).mean(axis=0),
+        ),
+        Mistake(
+            "classes-brought-together",
+            "You bring the classes together: every row of p − y sums to 0, so only zeros are left. δ keeps "
+            "one number for each class of each sample.",
+            lambda Z, y: np.zeros(len(y)),
+        ),
+        Mistake(
+            "all-brought-together",
+            "You bring all entries together: every row of p − y sums to 0, so nothing is left. δ keeps one "
+            "number for each class of each sample; of the mean only the factor 1/m comes in.",
+            lambda Z, y: 0.0,
         ),
         Mistake(
             "stops-at-p",

@@ -48,6 +48,25 @@ SOFTMAX_JACOBIAN = Exercise(
             lambda p: np.eye(len(p)) - np.outer(p, p),
         ),
         Mistake(
+            "identity-along-the-columns",
+            "On the diagonal stands 1 − pᵢ², and off it the square of one probability. Multiply out: the "
+            "factor pᵢ stands in front of the whole bracket, and off the diagonal two different "
+            "probabilities meet.",
+            lambda p: np.eye(len(p)) - p * p,
+        ),
+        Mistake(
+            "first-row-only",
+            "Only the first row is filled in: the function ends before the loop has come to the others. How "
+            "far is its `return` indented?",
+            lambda p: softmax_jacobian(p) * (np.arange(len(p)) == 0)[:, None],
+        ),
+        Mistake(
+            "first-entry-only",
+            "Only the first entry is filled in: the function ends in the first round of the loops. How far "
+            "is its `return` indented?",
+            lambda p: softmax_jacobian(p) * (np.arange(len(p) ** 2) == 0).reshape(len(p), -1),
+        ),
+        Mistake(
             "factor-forgotten",
             "This is the bracket of the formula alone. Which factor stands in front of it?",
             lambda p: np.eye(len(p)) - p,
@@ -103,12 +122,14 @@ SOFTMAX_JACOBIAN = Exercise(
         ),
         Mistake(
             "broadcast-difference",
-            "You add p to whole rows or columns. The first term of the formula, pᵢ, is there for i = j only.",
+            "Off the diagonal stands pⱼ − pᵢpⱼ. The first term of the formula, a lone probability, is there "
+            "for i = j only.",
             lambda p: p - np.outer(p, p),
         ),
         Mistake(
             "broadcast-difference-turned",
-            "You add p to whole rows or columns. The first term of the formula, pᵢ, is there for i = j only.",
+            "Off the diagonal stands pᵢ − pᵢpⱼ. The first term of the formula, a lone probability, is there "
+            "for i = j only.",
             lambda p: p[:, None] - np.outer(p, p),
         ),
         Mistake(

@@ -147,6 +147,27 @@ SOFTMAX_ROWS = Exercise(
             "Which number makes sure that no exponent is above 0?",
             lambda Z: (lambda E: E / E.sum(axis=1, keepdims=True))(np.exp(Z - Z.mean(axis=1, keepdims=True))),
         ),
+        *(
+            Mistake(
+                f"{shift}-subtracted",
+                "You subtract the same fixed number from everything. For scores near it that helps, for "
+                "others it makes powers of 0 or of inf. The number has to come from the sample itself.",
+                lambda Z, shift=shift: (lambda E: E / E.sum(axis=1, keepdims=True))(np.exp(Z - shift)),
+            )
+            for shift in (500, 1000)
+        ),
+        Mistake(
+            "divided-by-1000",
+            "You make the scores smaller by dividing them by 1000. Softmax forgives a shift, not another "
+            "scale: the probabilities become nearly equal.",
+            lambda Z: softmax(Z / 1000),
+        ),
+        Mistake(
+            "divided-by-largest-of-all",
+            "You divide the scores by the largest of all before the exponential. That makes the powers "
+            "harmless and changes the probabilities: softmax forgives a shift, not another scale.",
+            lambda Z: softmax(Z / Z.max()),
+        ),
         Mistake(
             "largest-size-subtracted",
             "You subtract the largest size |z| of each row. If all its scores are far below 0, that pushes "

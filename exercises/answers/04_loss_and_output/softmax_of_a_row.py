@@ -91,5 +91,34 @@ SOFTMAX_ROW = Exercise(
             "Which function keeps the order of the scores?",
             lambda z: z**2 / np.sum(z**2),
         ),
+        Mistake(
+            "scores-scaled",
+            "You divide the scores by their sum before you take the powers. Shares are made after the "
+            "powers, not before: what does the formula divide, and by what?",
+            lambda z: np.exp(z / z.sum()),
+        ),
+        Mistake(
+            "scores-scaled-first",
+            "You divide the scores by their sum before you take the powers. Softmax takes the powers of the "
+            "scores as they are.",
+            lambda z: softmax_row(z / z.sum()),
+        ),
+        Mistake(
+            "divided-by-mean",
+            "You divide by the mean of the powers, so everything together is k, the number of classes, and "
+            "not 1.",
+            lambda z: softmax_row(z) * len(z),
+        ),
+        Mistake(
+            "first-class-only",
+            "Only the first class comes back. Is there a `return` inside a loop?",
+            lambda z: softmax_row(z)[:1],
+        ),
+        Mistake(
+            "first-class-only-number",
+            "Only the probability of the first class comes back, as a number. Is there a `return` inside a "
+            "loop?",
+            lambda z: softmax_row(z)[0],
+        ),
     ),
 )
