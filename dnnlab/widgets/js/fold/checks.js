@@ -14,14 +14,14 @@ export const selections = (axes) => Object.entries({ ...axes, batch: [4] }).redu
 
 /**
  * The largest difference between this page and the recorded checkpoints: z, a and the answers of four points, for every
- * selection; only the answers where the weights are trained. Random weights are those of the seed 1.
+ * selection; only the answers where the weights are trained. Random weights are those of `setting.seed`.
  * @param {Setting} setting @param {Int32Array} recorded @param {Float32Array} checkpoints
  * @returns {number} Infinity if a number is missing or none
  */
 export function largestDifference(setting, recorded, checkpoints) {
   let at = 0, worst = 0;
   for (const chosen of selections(setting.axes)) {
-    const selection = { ...chosen, seed: 1 };
+    const selection = { ...chosen, seed: setting.seed };
     const { z, a, y } = forward(selection, thetaOf(setting, recorded, selection), batchOf(setting, selection));
     for (const x of selection.weights.startsWith("trained") ? y : [...z, ...a, ...y]) {
       const expected = checkpoints[at++], difference = Math.abs(x - expected) / Math.max(1, Math.abs(expected));

@@ -14,7 +14,7 @@ import { parameterIndex } from "../onestep/model.js";
  *   point: [number, number] }} Selection
  * @typedef {{ axes: Record<string, any[]>, stages: string[], first: Selection & { stage: string },
  *   data: Record<string, { X: [number, number][], y: number[] }>, hand: Record<string, Record<string, number[]>>,
- *   start: Record<string, number>, measured: { hidden: number, updates: number, starts: number }, updates: number[], lr: number, decimals: number, extent: number,
+ *   start: Record<string, number>, measured: { hidden: number, updates: number, starts: number }, updates: number[], seed: number, lr: number, decimals: number, extent: number,
  *   code: import("../views/formulaline.js").CodeLine[][] }} Setting
  * @typedef {{ theta: Float64Array, X: [number, number][], z: Float64Array, a: Float64Array, y: Float64Array,
  *   answers: Float64Array }} Numbers  of one pass: z, a (m, h) of layer 2, y (m) of layer 3; answers: to all points of the data
