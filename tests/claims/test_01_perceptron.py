@@ -1,0 +1,538 @@
+"""What chapter 1 claims in words, each claim as a test."""
+
+import itertools
+import json
+import tomllib
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dnnlab
+from dnnlab import (
+    BinaryHinge,
+    Dense,
+    Identity,
+    MultiClassHinge,
+    Network,
+    Perceptron,
+    PerceptronTraining,
+    SoftmaxCrossEntropy,
+    Step,
+    datasets,
+    gradient_check,
+    one_hot,
+    sigmoid,
+    softmax,
+    widest_separation,
+)
+from dnnlab.widgets import mistakes
+
+CHAPTER = Path(__file__).parents[2] / "chapters" / "01-perceptron.ipynb"
+CELLS = json.loads(CHAPTER.read_text())["cells"]
+SWITCHES, LIGHT = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1.0, 1, 1, -1])
+
+
+def from_chapter(*starts):
+    """Run the code cells of the chapter that begin with ``starts``; return what they define."""
+    defined = vars(dnnlab) | {"np": np}
+    sources = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "code"]
+    for start in starts:
+        (source,) = [source for source in sources if source.startswith(start)]
+        exec(source, defined)
+    return defined
+
+
+CODE = from_chapter(
+    "measures, species", "def learn", "def neuron", "def logistic", "def multinomial", "def pair",
+    "def until_satisfied", "def with_a_price", "def split", "def last_and_mean",
+)  # fmt: skip
+learn, logistic, multinomial, pair = (CODE[name] for name in ("learn", "logistic", "multinomial", "pair"))
+MEASURES, SPECIES, PETALS, Y = (CODE[name] for name in ("measures", "species", "petals", "y"))
+SEPALS = MEASURES[SPECIES < 2, :2]
+
+
+def printed(start):
+    """Return the stored output of the code cell that begins with ``start``."""
+    (cell,) = [c for c in CELLS if c["cell_type"] == "code" and "".join(c["source"]).startswith(start)]
+    return "".join(cell["outputs"][0]["text"])
+
+
+# The opening, and the neuron
+
+
+def test_after_seven_mistakes_on_the_petals_it_never_errs_again():
+    neuron, last = learn(PETALS, Y, passes=100)
+    assert (last.mistakes, last.epoch) == (7, 2)
+    assert np.array_equal(neuron.predict(PETALS), Y)
+
+
+def test_on_four_points_it_never_stops_making_mistakes_and_at_most_three_are_right():
+    neuron, most = Perceptron(2), 0
+    of_pass = Counter()
+    for step in PerceptronTraining(neuron, SWITCHES, LIGHT, passes=10_000, rng=np.random.default_rng(2)):
+        of_pass[step.epoch] += step.mistake
+        most = max(most, np.sum(neuron.predict(SWITCHES) == LIGHT))
+    assert len(of_pass) == 10_000
+    assert min(of_pass.values()) >= 1
+    assert most == 3
+
+
+def test_the_colour_weights_do_not_sum_to_1_and_a_middle_grey_is_neutral():
+    w, b = np.array([1.0, 0.25, -1.0]), -0.125
+    assert w.sum() == 0.25
+    assert np.array([0.5, 0.5, 0.5]) @ w + b == 0
+    tomato, olive = np.array([[1, 0.39, 0.28], [0.5, 0.5, 0]]) @ w + b
+    assert tomato > olive > 0
+
+
+def test_with_all_weights_and_the_bias_doubled_every_answer_stays():
+    X = np.random.default_rng(1).random((500, 3))
+    w, b = np.array([1.0, 0.25, -1.0]), -0.125
+    once, twice = (CODE["neuron"](X, k * w, k * b, Step()) for k in (1, 2))
+    assert np.array_equal(once, twice)
+    assert 0 < once.mean() < 1
+    np.testing.assert_array_equal(2 * (X @ w + b), X @ (2 * w) + 2 * b)
+
+
+def test_the_identity_hands_the_price_on():
+    price = CODE["neuron"](np.array([[85, 3, 1]]), np.array([4.0, -9.0, 25.0]), 60.0, Identity())
+    assert price.tolist() == [85 * 4 - 3 * 9 + 25 + 60] == [398]
+
+
+def test_threshold_bias_and_the_input_that_is_always_1_give_the_same_answers():
+    X = np.random.default_rng(0).random((1000, 3))
+    w, t = np.array([1.0, 0.25, -1.0]), 0.125
+    fires = X @ w > t
+    assert np.array_equal(fires, X @ w - t > 0)
+    assert np.array_equal(fires, np.c_[X, np.ones(1000)] @ np.r_[w, -t] > 0)
+    assert fires.sum() == 495
+
+
+def test_a_small_change_of_the_weight_moves_the_sigmoid_everywhere_and_the_step_only_at_its_threshold():
+    w = np.arange(0, 4, 0.01)
+    assert (np.diff(sigmoid(w - 2)) > 0).all()
+    assert (np.diff(sigmoid(w - 2)) < 0.003).all()
+    jumps = np.diff(Step()(w - 2.005))
+    assert Counter(jumps.tolist()) == {0.0: len(w) - 2, 1.0: 1}
+
+
+# The perceptron
+
+
+def test_w_stands_at_a_right_angle_to_the_line_and_the_score_is_distance_in_units_of_one_over_its_length():
+    neuron, _ = learn(PETALS, Y, passes=100)
+    w, b = neuron.w, neuron.b
+    on_line = np.array([[0.0, -b / w[1]], [-b / w[0], 0.0]])
+    assert (on_line[1] - on_line[0]) @ w == pytest.approx(0)
+    foot = PETALS - ((PETALS @ w + b) / (w @ w))[:, None] * w
+    np.testing.assert_allclose(foot @ w + b, 0, atol=1e-12)
+    distance = np.linalg.norm(PETALS - foot, axis=1)
+    np.testing.assert_allclose(np.abs(neuron.score(PETALS)), distance * np.linalg.norm(w), rtol=1e-12)
+
+
+def test_the_slopes_of_the_perceptrons_loss_are_minus_the_sum_of_y_x_and_of_y_over_the_mistakes():
+    neuron = Perceptron(2)
+    at = np.array([0.5, -1.0, 0.2])
+
+    def loss(v):
+        neuron.w[:], neuron.b = v[:2], v[2]
+        return neuron.loss(PETALS, Y)
+
+    measured = [(loss(at + e) - loss(at - e)) / 2e-6 for e in 1e-6 * np.eye(3)]
+    loss(at)
+    wrong = Y * neuron.score(PETALS) <= 0
+    formula = -(Y[wrong] @ np.c_[PETALS, np.ones(100)][wrong])
+    np.testing.assert_allclose(formula, measured, rtol=1e-7)
+    assert formula.round(1).tolist() == [73.1, 12.3, 50.0]
+    assert wrong.sum() == 50
+
+
+def test_the_second_mistake_as_it_is_worked_in_the_text():
+    x = np.array([1.5, 0.2])
+    before, after = -(np.array([4.4, 1.2]) @ x + 1), -(np.array([2.9, 1.0]) @ x + 0)
+    assert (round(before, 2), round(after, 2)) == (-7.84, -4.55)
+    assert after - before == pytest.approx(x @ x + 1)
+    line = "   2  [1.5 0.2]  -1          7.84   [2.9 1.0]         0"
+    assert line in printed("pupil, rng = Perceptron(2), np.random.default_rng(2)\nprint")
+
+
+def test_an_update_raises_y_times_the_score_by_eta_times_the_squared_length_plus_1():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        w, b, x, eta = rng.standard_normal(2), rng.standard_normal(), rng.standard_normal(2), rng.random()
+        y = rng.choice([-1.0, 1.0])
+        risen = y * ((w + eta * y * x) @ x + b + eta * y) - y * (w @ x + b)
+        assert risen == pytest.approx(eta * (x @ x + 1))
+
+
+def test_twice_the_learning_rate_gives_twice_the_weights_and_the_same_mistakes():
+    runs = []
+    for lr in 1.0, 2.0:
+        neuron = Perceptron(2)
+        steps = list(PerceptronTraining(neuron, PETALS, Y, lr=lr, rng=np.random.default_rng(2)))
+        runs.append((neuron, [(step.sample, step.mistake) for step in steps]))
+    (one, same), (two, as_well) = runs
+    assert same == as_well
+    assert np.array_equal(two.w, 2 * one.w)
+    assert two.b == 2 * one.b
+
+
+def test_the_delta_rule_is_a_step_down_the_slope_of_half_the_squared_difference():
+    x, y, v = np.array([0.3, -0.8, 1.0]), 1.0, np.array([0.2, 0.5, -0.1])
+    slope = [((y - (v + e) @ x) ** 2 - (y - (v - e) @ x) ** 2) / 4e-6 for e in 1e-6 * np.eye(3)]
+    np.testing.assert_allclose(-(y - v @ x) * x, slope, rtol=1e-7)
+
+
+# The widget's tasks
+
+
+def of_widget(**selection):
+    selection = mistakes.complete(selection)
+    (X, y), _ = mistakes.draw(selection, mistakes.generator(selection["seed"]))
+    frames, _ = mistakes.run(selection)
+    return frames, mistakes.mistakes(frames, y), mistakes.separation(X, y)
+
+
+def test_the_narrow_gap_takes_319_mistakes_in_place_of_3_under_a_bound_of_12712_in_place_of_35():
+    _, wide, wide_line = of_widget(gap=1)
+    _, narrow, narrow_line = of_widget(gap=0.05)
+    assert (wide, round(wide_line.bound), narrow, round(narrow_line.bound)) == (3, 35, 319, 12_712)
+
+
+def test_hardest_first_takes_24_mistakes_in_place_of_16_under_the_same_bound():
+    _, given, line = of_widget(gap=0.2)
+    _, hardest, _ = of_widget(gap=0.2, order="hardest")
+    assert (given, hardest, round(line.bound)) == (16, 24, 814)
+
+
+def test_one_flipped_label_and_no_line_separates():
+    for gap in mistakes.AXES["gap"]:
+        assert of_widget(data="flipped", gap=gap)[2] is None
+
+
+def test_on_xor_the_weights_of_the_widget_come_back_to_the_origin_in_every_pass():
+    frames, count, line = of_widget(data="xor")
+    assert line is None
+    assert count == len(frames) == 4 * mistakes.PASSES
+    assert (frames[3::4, 2:] == 0).all()
+
+
+# How many mistakes
+
+
+def test_sepals_take_1456_mistakes_in_482_passes_and_a_straight_line_separates_them():
+    neuron, last = learn(SEPALS, Y, passes=2000)
+    assert (last.mistakes, last.epoch) == (1456, 482)
+    assert np.array_equal(neuron.predict(SEPALS), Y)
+
+
+@pytest.mark.parametrize("X", [PETALS, SEPALS], ids=["petals", "sepals"])
+def test_the_counts_do_not_hang_on_rounding(X):
+    """In tenths of a centimetre, with 10 for the 1, all numbers are whole: exact counting finds the same."""
+    Z = [[int(Fraction(x).limit_denominator(10) * 10) for x in row] + [10] for row in X.tolist()]
+    rng, v, count, mistaken = np.random.default_rng(2), [0, 0, 0], 0, True
+    while mistaken:
+        mistaken = False
+        for i in rng.permutation(100):
+            if int(Y[i]) * sum(a * b for a, b in zip(v, Z[i], strict=True)) <= 0:
+                v = [a + int(Y[i]) * b for a, b in zip(v, Z[i], strict=True)]
+                count, mistaken = count + 1, True
+    assert count == learn(X, Y, passes=2000)[1].mistakes
+
+
+def test_the_bound_is_true_for_any_order_and_here_15_and_59_times_the_mistakes():
+    for X, bound, times in (PETALS, 410, 59), (SEPALS, 22_134, 15):
+        best = widest_separation(X, Y)
+        assert round(best.bound) == bound
+        assert round(best.bound / learn(X, Y, passes=2000)[1].mistakes) == times
+        for seed in range(3):
+            steps = PerceptronTraining(Perceptron(2), X, Y, passes=2000, rng=np.random.default_rng(seed))
+            assert sum(step.mistake for step in steps) <= best.bound
+
+
+def test_the_gap_between_the_sepals_is_five_times_as_narrow():
+    assert widest_separation(PETALS, Y).margin / widest_separation(SEPALS, Y).margin == pytest.approx(
+        5, abs=0.2
+    )
+
+
+def test_each_step_of_the_proof_holds_for_every_mistake():
+    best = widest_separation(SEPALS, Y)
+    u, v, k = np.r_[best.w, best.b], np.zeros(3), 0
+    neuron = Perceptron(2)
+    for step in PerceptronTraining(neuron, SEPALS, Y, passes=2000, rng=np.random.default_rng(2)):
+        if step.mistake:
+            x, y, k = np.r_[SEPALS[step.sample], 1.0], Y[step.sample], k + 1
+            assert u @ (y * x) >= best.margin - 1e-12
+            assert y * (v @ x) <= 1e-9
+            v = np.r_[neuron.w, neuron.b]
+            assert k * best.margin - 1e-9 <= u @ v <= np.linalg.norm(v) <= best.radius * np.sqrt(k) + 1e-9
+    assert k == 1456
+
+
+def test_copies_of_the_samples_do_not_change_the_bound():
+    once, ten = widest_separation(PETALS, Y), widest_separation(np.tile(PETALS, (10, 1)), np.tile(Y, 10))
+    assert ten.bound == pytest.approx(once.bound)
+
+
+def test_in_the_same_order_the_perceptron_returns_to_exactly_the_same_numbers_after_every_pass():
+    neuron = Perceptron(2)
+    for step in PerceptronTraining(neuron, SWITCHES, LIGHT, passes=50):
+        assert step.mistake
+        if step.step % 4 == 0:
+            assert (*neuron.w, neuron.b) == (0, 0, 0)
+
+
+# One neuron, three models
+
+
+def test_probability_minus_target_is_the_slope_with_respect_to_the_score():
+    z, t, e = np.linspace(-3, 3, 7), np.array([0, 1, 0, 1, 0, 1, 1]), 1e-6
+
+    def cross_entropy(z):
+        p = sigmoid(z)
+        return -np.where(t == 1, np.log(p), np.log(1 - p))
+
+    measured = (cross_entropy(z + e) - cross_entropy(z - e)) / (2 * e)
+    np.testing.assert_allclose(sigmoid(z) - t, measured, atol=1e-9)
+    net = Network([Dense(2, 3)], SoftmaxCrossEntropy(), rng=np.random.default_rng(0))
+    net.loss_and_grad(MEASURES[:, 2:], SPECIES)
+    error = softmax(net.forward(MEASURES[:, 2:])) - one_hot(SPECIES, 3)
+    np.testing.assert_allclose(error.T @ MEASURES[:, 2:] / 150, net.layers[0].dW, rtol=1e-10)
+    assert gradient_check(net, MEASURES[:, 2:], SPECIES).relative_error < 1e-7
+
+
+@pytest.mark.parametrize("species", [(0, 1), (1, 2)])
+def test_two_neurons_under_a_softmax_draw_the_line_of_one_sigmoid(species):
+    X, t = pair(*species)
+    (w, b), (W, c) = logistic(X, t, 3000), multinomial(X, t, 2, 3000)
+    np.testing.assert_allclose(W[1] - W[0], w, rtol=1e-9)
+    assert c[1] - c[0] == pytest.approx(b)
+
+
+def test_how_many_of_the_flowers_each_model_gets_right():
+    X, t = pair(0, 1)
+    w, b = logistic(X, t, 3000)
+    assert np.array_equal(X @ w + b > 0, t == 1)
+    X, t = pair(1, 2)
+    w, b = logistic(X, t, 3000)
+    assert np.sum((X @ w + b > 0) == t) == 94
+    X = MEASURES[:, 2:] - MEASURES[:, 2:].mean(axis=0)
+    W, c = multinomial(X, SPECIES, 3, 3000)
+    assert np.sum((X @ W.T + c).argmax(axis=1) == SPECIES) == 144
+
+
+def test_versicolor_and_virginica_overlap_and_the_perceptron_is_right_on_86_to_95_of_them_for_ever():
+    X, t = pair(1, 2)
+    with pytest.raises(ValueError, match="no line separates"):
+        widest_separation(X, 2 * t - 1)
+    neuron, right = Perceptron(2), []
+    for step in PerceptronTraining(neuron, X, 2 * t - 1, passes=100, rng=np.random.default_rng(2)):
+        if step.step % 100 == 0:
+            right.append(np.sum((X @ neuron.w + neuron.b > 0) == t))
+    assert (min(right[10:]), max(right[10:])) == (86, 95)
+
+
+def test_on_separable_classes_the_sigmoids_weights_grow_and_on_overlapping_ones_they_come_to_rest():
+    def length(species, steps):
+        return np.linalg.norm(logistic(*pair(*species), steps)[0])
+
+    assert length((0, 1), 30_000) > 1.2 * length((0, 1), 3000)
+    assert length((1, 2), 30_000) == pytest.approx(length((1, 2), 3000), rel=1e-4)
+
+
+# The hinge
+
+
+def test_a_perceptron_that_has_learnt_nothing_pays_nothing_and_a_hinge_pays_its_margin():
+    assert Perceptron(2).loss(PETALS, Y) == 0
+    net = Network([Dense(2, 1)], BinaryHinge(1.0), rng=np.random.default_rng(0))
+    net.theta[:] = 0
+    assert net.value(PETALS, Y) == 1
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "J", "slope"), [(3.1, 1.8, 0, 0), (2.3, 1.8, 0.5, 1), (0.4, 1.8, 2.4, 1)]
+)
+def test_the_three_samples_of_the_hinge_by_hand(true, false, J, slope):
+    loss, gradient = MultiClassHinge(1.0).value_and_gradient(np.array([[true, false]]), np.array([0]))
+    assert loss == pytest.approx(max(0, 1 - true + false)) == pytest.approx(J)
+    assert gradient.tolist() == [[-slope, slope]]
+
+
+def test_for_one_neuron_with_answers_of_plus_and_minus_1_the_hinge_is_that_of_two_opposite_scores():
+    z, y = np.linspace(-2, 2, 9)[:, None], np.array([1.0, -1, 1, -1, 1, -1, 1, -1, 1])
+    scores = np.c_[z / 2, -z / 2]
+    two = MultiClassHinge(1.0).value(scores, (y < 0).astype(int))
+    assert BinaryHinge(1.0).value(z, y) == pytest.approx(two)
+
+
+def test_without_a_price_on_length_the_margin_grows_with_delta_in_score_and_soon_no_more_in_space():
+    X, t = pair(0, 1)
+    y, found = 2.0 * t - 1, {}
+    for delta in 0.01, 0.1, 1, 10:
+        w, b, _ = CODE["until_satisfied"](X, y, delta)
+        in_score = (y * (X @ w + b)).min()
+        found[delta] = in_score, in_score / np.linalg.norm(w), w, b
+    assert all(score >= 0.999 * delta for delta, (score, *_) in found.items())
+    space = [round(found[delta][1], 3) for delta in (0.01, 0.1, 1, 10)]
+    assert space == [0.243, 0.597, 0.648, 0.648]
+    np.testing.assert_allclose(found[10][2], 10 * found[1][2], rtol=2e-3)
+    angles = np.linspace(0, np.pi, 20_001)
+    along = X @ np.array([np.cos(angles), np.sin(angles)])
+    widest = ((along[t == 1].min(axis=0) - along[t == 0].max(axis=0)) / 2).max()
+    assert round(widest, 3) == 0.652
+    assert max(space) < widest
+
+
+def test_twice_w_and_b_is_the_same_line_with_every_score_doubled_so_delta_is_a_unit():
+    X, t = pair(0, 1)
+    y = 2.0 * t - 1
+    runs = []
+    for scale in 1.0, 2.0:
+        net = Network([Dense(2, 1)], BinaryHinge(scale), rng=np.random.default_rng(0))
+        net.theta[:] = 0
+        for _ in range(200):
+            net.loss_and_grad(X, y)
+            net.theta -= 0.1 * scale * net.grad
+        runs.append(net.theta.copy())
+    np.testing.assert_allclose(runs[1], 2 * runs[0], rtol=1e-12)
+
+
+def test_with_a_price_on_length_the_band_widens_in_space_and_flowers_fall_inside():
+    X, t = pair(0, 1)
+    y, widths, inside = 2.0 * t - 1, [], []
+    for delta in 0.1, 1, 10:
+        w, b = CODE["with_a_price"](X, y, delta)
+        widths.append(round(delta / np.linalg.norm(w), 2))
+        inside.append(int(np.sum(y * (X @ w + b) < 0.999 * delta)))
+        assert (y * (X @ w + b) > 0).all()
+    assert widths == [0.77, 1.06, 1.55]
+    assert inside == [2, 10, 49]
+
+
+def test_the_priced_hinge_is_at_its_minimum():
+    """An independent solver, scikit-learn's, finds the same band: C = 1 / (lambda Delta m), w = Delta u."""
+    svm = pytest.importorskip("sklearn.svm")
+    X, t = pair(0, 1)
+    for delta in 0.1, 1, 10:
+        w, _ = CODE["with_a_price"](X, 2.0 * t - 1, delta)
+        u = svm.SVC(kernel="linear", C=1 / (0.1 * delta * 100), tol=1e-8).fit(X, t).coef_[0]
+        np.testing.assert_allclose(w / delta, u, rtol=0.01, atol=0.005)
+
+
+def test_only_the_product_of_lambda_and_delta_counts_for_the_line():
+    X, t = pair(0, 1)
+    (w, b), (v, c) = (
+        CODE["with_a_price"](X, 2.0 * t - 1, delta, lam) for delta, lam in ((1, 0.1), (0.1, 1.0))
+    )
+    np.testing.assert_allclose(np.r_[v, c], 0.1 * np.r_[w, b], rtol=0.02, atol=1e-3)
+
+
+# The tumours
+
+
+def test_a_hyperplane_separates_all_569_tumours_with_a_thin_margin():
+    X, benign = datasets.breast_cancer()
+    Z, y = (X - X.mean(axis=0)) / X.std(axis=0), 2 * benign - 1
+    best = widest_separation(Z, y)
+    assert len(X) == 569
+    assert (y * (Z @ best.w + best.b) > 0).all()
+    assert round(best.margin, 4) == 0.0014
+    assert round(best.bound / 1e6) == 218
+
+
+def test_on_the_tumours_the_mean_of_all_w_beats_the_last_w_and_logistic_regression_beats_both():
+    last_w, mean_w, regression, settled = [], [], [], 0
+    for seed in range(20):
+        A, B, t_A, t_B = CODE["split"](seed)
+        last, mean, passes = CODE["last_and_mean"](A, t_A)
+        settled += passes < 50
+        for shares, (w, b) in zip((last_w, mean_w, regression), (last, mean, logistic(A, t_A, 500, lr=0.5)),
+                                  strict=True):  # fmt: skip
+            shares.append(np.mean((B @ w + b > 0) == t_B))
+    assert np.mean(last_w) < np.mean(mean_w) < np.mean(regression)
+    assert np.mean(last_w) > 0.95
+    assert settled == 1
+
+
+# XOR
+
+
+def test_a_grid_of_150_neurons_finds_all_but_xor_and_its_opposite():
+    grid = list(itertools.product(range(-2, 3), range(-2, 3), np.arange(-2.5, 3)))
+    assert len(grid) == 150
+    found = {tuple((SWITCHES @ [w1, w2] + b > 0).astype(int)) for w1, w2, b in grid}
+    assert set(itertools.product([0, 1], repeat=4)) - found == {(0, 1, 1, 0), (1, 0, 0, 1)}
+
+
+def test_no_line_separates_the_light_on_the_stair():
+    with pytest.raises(ValueError, match="no line separates"):
+        widest_separation(SWITCHES, LIGHT)
+
+
+def test_two_hidden_neurons_and_a_third_compute_xor_and_both_on_points_land_in_the_same_place():
+    neuron = CODE["neuron"]
+    hidden = np.stack([neuron(SWITCHES, np.ones(2), b, Step()) for b in (-0.5, -1.5)], axis=1)
+    assert neuron(hidden, np.array([1.0, -1.0]), -0.5, Step()).tolist() == [0, 1, 1, 0]
+    assert np.array_equal(hidden[1], hidden[2])
+
+
+def test_with_the_identity_in_place_of_the_steps_the_hidden_neurons_always_differ_by_1():
+    X = np.random.default_rng(0).random((20, 2))
+    hidden = [CODE["neuron"](X, np.ones(2), b, Identity()) for b in (-0.5, -1.5)]
+    np.testing.assert_allclose(hidden[0] - hidden[1], 1)
+
+
+# Pitfalls
+
+
+def test_with_labels_0_and_1_a_zero_is_a_mistake_for_ever_and_never_mended():
+    w, b, t = np.zeros(2), 0.0, (Y + 1) / 2
+    wrong = 0
+    for _ in range(3):
+        wrong = 0
+        for x, target in zip(PETALS, t, strict=True):
+            if target * (w @ x + b) <= 0:
+                w, b, wrong = w + target * x, b + target, wrong + 1
+    assert wrong >= 50
+    assert (PETALS @ w + b > 0).all(), "it says yes to everything"
+
+
+def test_on_centred_sepals_the_1456_mistakes_become_10():
+    assert learn(SEPALS - SEPALS.mean(axis=0), Y, passes=2000)[1].mistakes == 10
+
+
+def test_sorted_by_class_it_is_right_on_half_of_them():
+    X, t = MEASURES[SPECIES > 0, 2:], SPECIES[SPECIES > 0] - 1
+    neuron = Perceptron(2)
+    list(PerceptronTraining(neuron, X, 2 * t - 1, passes=100))
+    assert np.mean(neuron.predict(X) == 2 * t - 1) == 0.5
+    assert (neuron.predict(X) == 1).all(), "it believes in what it saw last"
+
+
+def test_in_metres_a_weight_is_a_hundred_times_as_large():
+    w, b = np.array([1.1, 1.3]), -3.0
+    np.testing.assert_allclose(PETALS / 100 @ (100 * w) + b, PETALS @ w + b)
+
+
+# The page
+
+
+def test_every_card_of_the_chapter_is_on_the_page_once_and_has_one_right_answer():
+    cards = tomllib.loads((CHAPTER.parent / "01-questions.toml").read_text())
+    shown = [cell["source"] for cell in CELLS if "remove-input" in cell["metadata"].get("tags", [])]
+    assert ["".join(source) for source in shown] == [f'questions["{name}"]' for name in cards]
+    for card in cards.values():
+        assert sum(option.get("correct", False) for option in card["options"]) == 1
+        assert all(option["reason"] for option in card["options"])
+
+
+def test_the_quiz_cards_are_right_about_their_numbers():
+    w, x = np.array([1.0, -1.0]), np.array([2.0, 3.0])
+    assert w @ x == -1
+    assert (w + x).tolist() == [3, 2]
+    assert (w + x) @ x + 1 == 13
