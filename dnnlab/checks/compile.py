@@ -38,7 +38,7 @@ def _equal(a: Any, b: Any) -> bool:
         return False
     if is_dataclass(a):
         return all(_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(a))
-    if isinstance(a, tuple):
+    if isinstance(a, tuple | list):
         return len(a) == len(b) and all(map(_equal, a, b))
     if isinstance(a, dict):
         return list(a) == list(b) and all(_equal(a[key], b[key]) for key in a)
@@ -68,6 +68,7 @@ def compile_exercise(exercise: Exercise, seed: int = 0) -> CompiledExercise:
         exercise.builds_on,
         compiled,
         mistakes,
+        exercise.silent,
     )
 
 

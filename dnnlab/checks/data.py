@@ -50,6 +50,7 @@ class CompiledExercise:
     builds_on: str | None
     cases: tuple[CompiledCase, ...]
     mistakes: tuple[CompiledMistake, ...]
+    silent: bool = False
 
 
 class _Numbers:
@@ -76,8 +77,11 @@ class _Numbers:
             return {"cost": kind} | {f.name: self.put(getattr(value, f.name)) for f in fields(value)}
         if isinstance(value, str | int | float):
             return value
+        if isinstance(value, list):
+            return [self.put(item) for item in value]
         raise TypeError(
-            f"an input must be an array, a number, a string or a cost, not {type(value).__name__}"
+            "an input must be an array, a number, a string, a cost or a list of these, "
+            f"not {type(value).__name__}"
         )
 
     def _place(self, array: np.ndarray) -> int:
@@ -96,6 +100,8 @@ class _Numbers:
             size = math.prod(entry["shape"])
             flat = self.numbers[entry["at"] : entry["at"] + size]
             return flat.reshape(entry["shape"]).astype(entry["dtype"])
+        if isinstance(entry, list):
+            return [self.get(item) for item in entry]
         if isinstance(entry, dict):
             return _COSTS[entry["cost"]](**{name: self.get(v) for name, v in entry.items() if name != "cost"})
         return entry
@@ -130,6 +136,7 @@ def _describe(numbers: _Numbers, exercise: CompiledExercise) -> dict[str, Any]:
         "chained": exercise.chained,
         "points": exercise.points,
         "builds_on": exercise.builds_on,
+        "silent": exercise.silent,
         "cases": [
             {
                 "label": case.label,
@@ -192,4 +199,5 @@ def _restore(numbers: _Numbers, entry: dict[str, Any]) -> CompiledExercise:
         entry["builds_on"],
         cases,
         mistakes,
+        entry.get("silent", False),
     )

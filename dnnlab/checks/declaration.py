@@ -16,7 +16,8 @@ class Case:
     Parameters
     ----------
     *inputs
-        The arguments by position: arrays, numbers, strings or a cost of `dnnlab.checks.costs`.
+        The arguments by position: arrays, numbers, strings, a cost of `dnnlab.checks.costs`, or lists of
+        these.
     label : str
         What is special about this case, for the student: "a batch of 1". May be empty.
     """
@@ -71,6 +72,8 @@ class Exercise:
     points : int
     builds_on : str, optional
         An earlier exercise whose function students may call here: while it is wrong, this one is as well.
+    silent : bool
+        Whether right values do not count if NumPy warns on the way (an overflow, 0/0).
     """
 
     name: str
@@ -82,6 +85,7 @@ class Exercise:
     chained: bool = False
     points: int = 1
     builds_on: str | None = None
+    silent: bool = False
 
     @property
     def arguments(self) -> tuple[str, ...] | None:

@@ -112,7 +112,7 @@ def _compared(exercise: CompiledExercise, runs: list[Run]) -> Verdict:
     changed = next((run.changed for run in runs if run.changed), ())
     wrong = [part for part in exercise.parts if not _all_close(given[part], expected[part])]
     if not wrong:
-        return accepted(exercise, changed)
+        return _warned(exercise, runs) or accepted(exercise, changed)
     whole = _whole_mistake(exercise, runs)
     if whole:
         finding = Finding(f"mistake:{whole.id}", whole.hint, known=True)
@@ -123,6 +123,20 @@ def _compared(exercise: CompiledExercise, runs: list[Run]) -> Verdict:
         return refused(exercise, "order", f"{text}asked are {listing(exercise.parts)}.")
     findings = {part: _finding(exercise, part, given[part], expected[part]) for part in wrong}
     return rejected(exercise, given, expected, findings, changed)
+
+
+def _warned(exercise: CompiledExercise, runs: list[Run]) -> Verdict | None:
+    """Right values that do not count, because NumPy warned on the way (recorded in silent exercises only)."""
+    number = next((i for i, run in enumerate(runs) if run.warning), None)
+    if number is None:
+        return None
+    where = case(number + 1, exercise.cases[number].label)
+    text = (
+        f"the values are right, but in {where} NumPy warns: {runs[number].warning}. A number leaves the "
+        "range of float64 on the way, even if nothing of it is left in the result. (Mind that `np.where` "
+        "computes both of its arrays everywhere.)"
+    )
+    return refused(exercise, "warning", text)
 
 
 def _all_close(given: Sequence[np.ndarray], expected: Sequence[np.ndarray]) -> bool:

@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,11 +27,12 @@ class Failure:
 
 @dataclass
 class Run:
-    """One case: its values or a failure, and the arguments that the function changed."""
+    """One case: its values or a failure, the arguments that the function changed, NumPy's first warning."""
 
     values: dict[str, np.ndarray] | None = None
     failure: Failure | None = None
     changed: tuple[str, ...] = ()
+    warning: str = ""
 
 
 @dataclass
@@ -78,7 +80,10 @@ def _run(exercise: CompiledExercise, function: Callable[..., Any], case: Compile
     inputs = copy.deepcopy(case.inputs)
     run = Run()
     try:
-        run.values = to_parts(function(*inputs), exercise.parts)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always" if exercise.silent else "ignore", RuntimeWarning)
+            run.values = to_parts(function(*inputs), exercise.parts)
+        run.warning = str(caught[0].message) if caught else ""
     except Unusable as unusable:
         run.failure = Failure(unusable.kind, unusable.message)
     except BaseException as error:  # whatever a student's code raises, SystemExit included
@@ -101,8 +106,12 @@ def _differs(after: Any, before: Any) -> bool:
     """Whether an input was changed, by more than the rounding of adding and subtracting the same number."""
     if isinstance(before, CubicCost):
         return any(_differs(getattr(after, name), getattr(before, name)) for name in ("A", "b", "c"))
+    if type(after) is not type(before):  # an item of a list
+        return True
+    if isinstance(before, list):
+        return len(after) != len(before) or any(map(_differs, after, before))
     if not isinstance(before, np.ndarray):
-        return False
+        return after != before
     if after.shape != before.shape:
         return True
     with np.errstate(all="ignore"):

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,4 +48,21 @@ COLUMN = Exercise(
     (),
     batch="X",
     cases=lambda rng: [Case(rng.uniform(0.5, 2, (5, 3))), Case(rng.uniform(0.5, 2, (4, 2)))],
+)
+
+
+def _tail(weights, z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e) @ weights[-1]
+
+
+TAIL = Exercise(
+    "tail",
+    _tail,
+    (),
+    silent=True,
+    cases=lambda rng: [
+        Case([rng.normal(size=2), rng.normal(size=3)], rng.normal(size=3)),
+        Case([rng.normal(size=2)], np.array([1000.0, -1000.0]), label="far out"),
+    ],
 )

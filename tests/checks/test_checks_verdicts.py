@@ -1,10 +1,15 @@
 """Wrong and awkward answers, and the verdict each of them must get."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from small_exercises import TAIL
 
 from dnnlab import sigmoid, softmax
 from dnnlab.checks import Checker, CheckFailed
+from dnnlab.checks.compile import compile_exercise, compile_exercises, up_to_date
+from dnnlab.checks.data import read
 from dnnlab.checks.diagnosis import diagnose
 from dnnlab.checks.messages import LONGEST_MESSAGE
 
@@ -498,3 +503,64 @@ def test_thousands_of_random_answers_match_nothing(scores, compiled, rng):
 
             verdict = diagnose(exercise, answer)
             assert set(verdict.parts.values()) <= unexplained, verdict.message
+
+
+# Lists as arguments, and exercises in which warnings count
+
+
+@pytest.fixture(scope="module")
+def tail():
+    """An exercise with a list of arrays, in which a warning makes right values wrong."""
+    return compile_exercise(TAIL)
+
+
+def naive(weights, z):
+    return 1 / (1 + np.exp(-z)) @ weights[-1]
+
+
+def test_right_values_with_a_warning_do_not_count_where_warnings_count(tail):
+    assert diagnose(tail, TAIL.reference).right
+    verdict = diagnose(tail, naive)
+    assert verdict.kind == "warning"
+    assert "in case 2 (far out) NumPy warns: overflow" in " ".join(verdict.message.split())
+    assert verdict.points == 0
+    assert diagnose(compile_exercise(replace(TAIL, silent=False)), naive).right
+
+
+def test_a_warning_is_not_told_of_wrong_values(tail):
+    verdict = diagnose(tail, lambda weights, z: naive(weights, z) + 1)
+    assert verdict.message.startswith("Not yet: case 1: you ")
+
+
+def pops(weights, z):
+    return TAIL.reference([weights.pop()], z)
+
+
+def overwrites(weights, z):
+    weights[-1] = TAIL.reference(weights, z)
+    return weights[-1]
+
+
+def puts_none(weights, z):
+    last, weights[-1] = weights[-1], None
+    return TAIL.reference([last], z)
+
+
+def in_place(weights, z):
+    weights[-1] *= 2
+    return TAIL.reference(weights, z) / 2
+
+
+@pytest.mark.parametrize("answer", [pops, overwrites, puts_none, in_place])
+def test_a_change_within_a_list_is_noticed(tail, answer):
+    verdict = diagnose(tail, answer)
+    assert verdict.kind == "changed"
+    assert "its argument weights." in " ".join(verdict.message.split())
+
+
+def test_a_list_of_arrays_is_written_and_read(tmp_path):
+    path = compile_exercises([TAIL], tmp_path / "tail.npz")
+    assert up_to_date([TAIL], path)
+    weights, _ = Checker(read(path)).inputs("tail", 1)
+    assert [w.shape for w in weights] == [(2,), (3,)]
+    assert not up_to_date([replace(TAIL, silent=False)], path)
