@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import pytest
 from test_book_pages import PAGES
 
@@ -76,3 +77,38 @@ def test_every_place_exists_and_shows_its_row_by_running_it(sections, code, plac
     for page, place in places:
         assert place in sections[page], f"{code}: there is no #{place} on {page}"
     assert any(sections[page][place] for page, place in places), f"{code}: nothing is run there"
+
+
+# The glossary
+
+ENTRY = re.compile(r"^(\S.*?) · (.*)\n((?:  .*\n)+)", re.M)
+
+
+def entries():
+    """(term, Chinese name, definition) of each entry of the glossary."""
+    return ENTRY.findall((ROOT / "book" / "glossary.md").read_text(encoding="utf-8"))
+
+
+def test_the_glossary_is_in_alphabetical_order_and_bilingual():
+    terms = [term for term, _, _ in entries()]
+    assert terms == sorted(terms, key=str.casefold)
+    assert len(set(terms)) == len(terms)
+    assert [term for term, chinese, _ in entries() if not re.search(r"[\u4e00-\u9fff]", chinese)] == []
+
+
+def test_every_entry_leads_back_to_the_place_where_the_term_is_met(sections):
+    for term, _, definition in entries():
+        places = LINK.findall(definition)
+        assert places, term
+        for page, place in places:
+            assert place in sections[page], f"{term}: there is no #{place} on {page}"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_new_term_of_a_chapter_has_an_entry(chapter):
+    notebook = nbformat.read(ROOT / f"{chapter}.ipynb", as_version=4)
+    text = next(cell.source for cell in notebook.cells if "**New terms**" in cell.source)
+    listed = text.split("**New terms**")[1].split("\n\n")[0].split("):", 1)[1]
+    names = " ".join(f"{term.casefold()} ," for term, _, _ in entries())
+    for term in re.split(r" ·\s|,\s|\n", listed):
+        assert not term.strip() or term.strip(" .").casefold() in names, term
