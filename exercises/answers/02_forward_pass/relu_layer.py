@@ -21,8 +21,8 @@ def relu_layer_cases(rng):
         )
 
     single = case(6, 2, 1, "a single neuron")
-    single.inputs[1][:] = 0.3  # some samples on either side of the joint, in every seed
-    single.inputs[2][:2] = [single.inputs[0][0], -single.inputs[0][0]]
+    W, b, A = single.inputs
+    A[0], A[1], b[:] = W[0], -W[0], 0.3 * W[0] @ W[0]  # on for one sample and off for another, in every seed
     return [
         case(4, 3, 5),
         case(3, 3, 3, "as many samples as inputs and neurons"),
