@@ -16,6 +16,8 @@ def _score(X, v, names=()):
         return X @ v[1:] + v[0]
     if "no-bias" in names:
         return X @ v[:-1]
+    if "bias-in-each-weight" in names:
+        return X @ (v[:-1] + v[-1])
     if "bias-subtracted" in names:
         return X @ v[:-1] - v[-1]
     return X @ v[:-1] + v[-1]
@@ -37,6 +39,12 @@ def _with(names):
         return np.where(z > 0, 1.0, -1.0)
 
     return answer
+
+
+def _for_one_sample(X, v):
+    if len(X) > 1:
+        raise ValueError
+    return answers(X, v)
 
 
 def answers_cases(rng):
@@ -74,6 +82,8 @@ ANSWERS = Exercise(
                 "and so does the 1 in [x 1].",
                 "no-bias": "The bias has no part in your scores: only the weights in v are used, not its "
                 "last entry.",
+                "bias-in-each-weight": "The bias is added to each weight. It is added once, to the sum of "
+                "the weighted inputs.",
                 "bias-subtracted": "The bias is subtracted. In [w b]·[x 1] it is added, like any other "
                 "weight times its input; a threshold would be subtracted.",
             },
@@ -95,10 +105,22 @@ ANSWERS = Exercise(
         ),
         Mistake(
             "one-at-a-time",
-            "It works for a batch of 1 only: an `if` asks for one yes or no, and here there is one for each "
-            "sample. `np.where(condition, a, b)` takes a where the condition holds and b elsewhere, entry by "
-            "entry.",
-            lambda X, v: 1.0 if _only(X @ v[:-1] + v[-1]) > 0 else -1.0,
+            "Only a batch of 1 gets through. An `if` asks for one yes or no, and here there is one for each "
+            "sample: `np.where(condition, a, b)` chooses entry by entry. And if you make X wider, each row "
+            "needs a 1 of its own.",
+            lambda X, v: _for_one_sample(X, v)[0],
+        ),
+        Mistake(
+            "a-single-one",
+            "Only a batch of 1 gets through. If you make X wider, each row needs a 1 of its own: how many "
+            "ones stand in the new column?",
+            lambda X, v: _for_one_sample(X, v),
+        ),
+        Mistake(
+            "not-summed",
+            "You have an answer for each input of each sample: `*` multiplies entry by entry, and nothing "
+            "adds up. Which product of X and the weights does both?",
+            lambda X, v: np.where(X * v[:-1] + v[-1] > 0, 1.0, -1.0),
         ),
         Mistake(
             "first-sample-only",
@@ -123,9 +145,3 @@ ANSWERS = Exercise(
         ),
     ),
 )
-
-
-def _only(z):
-    if z.size != 1:
-        raise ValueError
-    return z[0]

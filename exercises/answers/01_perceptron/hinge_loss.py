@@ -44,6 +44,12 @@ def one_at_a_time(s_true, s_false, delta):
     return max(0, delta - s_true[0] + s_false[0])
 
 
+def _mean_of_paying(s_true, s_false, delta, empty):
+    """The mean over the samples that pay; `empty` is the divisor if there are none."""
+    loss = np.maximum(0, delta - s_true + s_false)
+    return loss.sum() / (np.sum(loss > 0) or empty)
+
+
 def hinge_cases(rng):
     def case(leads, delta, label=""):
         """`leads`: by how much, in units of delta, the true score is ahead in each sample."""
@@ -117,14 +123,22 @@ HINGE = Exercise(
             lambda s_true, s_false, delta: max(0, delta - s_true[0] + s_false[0]),
         ),
         Mistake(
+            "last-sample-only",
+            "This is the loss of the last sample alone: in each round of a loop it takes the place of the "
+            "one before. Where are they added up?",
+            lambda s_true, s_false, delta: max(0, delta - s_true[-1] + s_false[-1]),
+        ),
+        Mistake(
             "of-those-who-pay",
             "You average over the samples that have to pay. J is the mean over all samples; the others pay "
             "0, and count.",
-            lambda s_true, s_false, delta: _mean_of_paying(np.maximum(0, delta - s_true + s_false)),
+            lambda s_true, s_false, delta: _mean_of_paying(s_true, s_false, delta, empty=0),
+        ),
+        Mistake(
+            "of-those-who-pay-guarded",
+            "You average over the samples that have to pay. J is the mean over all samples; the others pay "
+            "0, and count. Then there is no 0 to guard against.",
+            lambda s_true, s_false, delta: _mean_of_paying(s_true, s_false, delta, empty=1),
         ),
     ),
 )
-
-
-def _mean_of_paying(loss):
-    return loss.sum() / max(1, np.sum(loss > 0))

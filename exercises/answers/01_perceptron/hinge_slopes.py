@@ -128,15 +128,37 @@ HINGE_SLOPE = Exercise(
         ),
         Mistake(
             "added-up",
-            "One number comes back, the sum of the slopes. Each score has a slope of its own: asked is one "
-            "for each sample.",
+            "One number comes back: the samples are added up or averaged. Each score has a slope of its own, "
+            "so asked is one for each sample.",
             lambda z, y, delta: hinge_slope(z, y, delta).sum(),
         ),
         Mistake(
             "averaged",
-            "One number comes back. J is a mean of losses, and each of the m scores has a slope of its own: "
-            "asked is one for each sample.",
+            "One number comes back: the samples are averaged. Each score has a slope of its own, so asked is "
+            "one for each sample.",
             lambda z, y, delta: hinge_slope(z, y, delta).mean(),
+        ),
+        Mistake(
+            "first-sample-only",
+            "One number comes back, the slope of the first sample. Is there a `return` inside a loop?",
+            lambda z, y, delta: hinge_slope(z, y, delta)[0],
+        ),
+        Mistake(
+            "return-in-the-loop",
+            "Only the first slope is filled in: the function ends before its loop has come to the others. "
+            "How far is the `return` indented?",
+            lambda z, y, delta: hinge_slope(z, y, delta) * (np.arange(len(z)) == 0),
+        ),
+        Mistake(
+            "some-left-out",
+            "The samples that pay nothing are missing. Each of them has a slope as well: which?",
+            lambda z, y, delta: -y[_pays(z, y, delta)] / len(z),
+        ),
+        Mistake(
+            "other-sign-for-the-rest",
+            "The samples that pay nothing get a slope too, with the other sign. What happens to J if the "
+            "score of one of them moves a little?",
+            lambda z, y, delta: np.where(_pays(z, y, delta), -y, y) / len(z),
         ),
         Mistake(
             "one-at-a-time",

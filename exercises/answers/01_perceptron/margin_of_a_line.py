@@ -95,6 +95,35 @@ MARGIN = Exercise(
             alike=("absolute+largest",),
         ),
         Mistake(
+            "each-by-its-length",
+            "You divide each score by the length of its sample. The direction u is v with length 1; the "
+            "samples stay as they are.",
+            lambda X, y, v: np.min(y * (X @ v[:-1] + v[-1]) / np.sqrt(np.sum(X**2, axis=1) + 1)),
+        ),
+        Mistake(
+            "bias-not-scaled",
+            "You divide w by its length and leave the bias as it is: that is another line. u is all of v, "
+            "with length 1.",
+            lambda X, y, v: np.min(y * (X @ v[:-1] / np.linalg.norm(v[:-1]) + v[-1])),
+        ),
+        Mistake(
+            "both-sides",
+            "It is twice the margin: the width of the gap, if both sides are equally close. The margin "
+            "reaches from the line to the closest sample.",
+            lambda X, y, v: 2 * margin(X, y, v),
+        ),
+        Mistake(
+            "cut-at-0",
+            "You cut at 0. If a sample is on the wrong side, the margin is negative, and says how far.",
+            lambda X, y, v: max(0, margin(X, y, v)),
+        ),
+        Mistake(
+            "answers",
+            "You use the answers −1 and +1 in place of the scores: they do not say how far a sample is from "
+            "the line.",
+            lambda X, y, v: np.min(y * np.sign(X @ v[:-1] + v[-1])) / np.linalg.norm(v),
+        ),
+        Mistake(
             "position",
             "You return the position of the closest sample, not how far it is on its right side.",
             lambda X, y, v: np.argmin(y * (X @ v[:-1] + v[-1])),

@@ -42,6 +42,8 @@ def _with(names):
         R = _radius(X, names)
         if "not-squared" in names:
             return R / gamma
+        if "doubled" in names:
+            return 2 * R / gamma
         if "gamma-not-squared" in names:
             return R**2 / gamma
         if "R-not-squared" in names:
@@ -97,6 +99,7 @@ MISTAKE_BOUND = Exercise(
             },
             {
                 "not-squared": "You stop at R/γ. The bound is the square of that.",
+                "doubled": "You double R/γ. The bound is its square.",
                 "gamma-not-squared": "Only R is squared. The square belongs to the whole fraction; γ is "
                 "under it too.",
                 "R-not-squared": "Only γ is squared. The square belongs to the whole fraction; R is in it "

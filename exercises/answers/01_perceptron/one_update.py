@@ -23,6 +23,10 @@ def _is_mistake(w, b, x, y, names):
         return y * z > 0
     if "bias-not-in-the-score" in names:
         return y * (w @ x) <= 0
+    if "bias-without-y" in names:
+        return y * (w @ x) + b <= 0
+    if "plus-only" in names:
+        return y > 0 and z <= 0
     if "score-alone" in names:
         return z <= 0
     if "fence-says-minus" in names:
@@ -40,6 +44,7 @@ def _with(names):
         change = y if "no-eta" in names else change
         change = eta if "no-y" in names else change
         change = -change if "minus" in names else change
+        change = 2 * change if "twice" in names else change
         change = eta * (y - w @ x - b) if "delta-rule" in names else change
         if "replaced" in names:
             return change * x, change
@@ -48,15 +53,19 @@ def _with(names):
     return answer
 
 
+def _until_right(w, b, x, y, eta):
+    while _is_mistake(w, b, x, y, ()):
+        w, b = update(w, b, x, y, eta)
+    return w, b
+
+
 def update_cases(rng):
-    def case(n, y, product, eta, label="", against=False):
-        """y times the score is `product`; with `against`, it would have the other sign without the bias."""
-        x = rng.normal(size=n)
-        w = rng.normal(size=n)
-        along = 1.5 if product < 0 else -1.5
-        if against:
-            w += (y * along - w @ x) / (x @ x) * x
-        b = round(float(y * product - w @ x), 3)  # the same number on every machine
+    def case(n, y, lead, eta, label="", of_w=None):
+        """y times the score is `lead`; y times w·x is `of_w`, or as it comes."""
+        x, w = rng.normal(size=n), rng.normal(size=n)
+        if of_w is not None:
+            w += (y * of_w - w @ x) / (x @ x) * x
+        b = round(float(y * lead - w @ x), 3)  # the same number on every machine
         return Case(w, b, x, y, eta, label=label)
 
     def start(n, y, eta, label):
@@ -65,11 +74,11 @@ def update_cases(rng):
     return [
         case(2, 1.0, -1.2, 1.0, "a mistake on a +1"),
         case(2, -1.0, -0.8, 0.5, "a mistake on a −1"),
-        case(3, -1.0, 0.9, 0.5, "a right answer"),
+        case(3, -1.0, 0.9, 0.5, "a right answer", of_w=2.4),
         start(2, 1.0, 0.3, "all 0 with y = +1"),
         start(3, -1.0, 0.2, "all 0 with y = −1"),
-        case(3, -1.0, -0.6, 0.1, "wrong because of the bias", against=True),
-        case(4, 1.0, 0.7, 0.1, "right thanks to the bias", against=True),
+        case(3, -1.0, -1.5, 0.05, "wrong because of the bias", of_w=1.5),
+        case(4, 1.0, 0.7, 0.1, "right thanks to the bias", of_w=-1.5),
         case(1, 1.0, -2.0, 2.0, "a single input"),
     ]
 
@@ -95,6 +104,19 @@ UPDATE = Exercise(
             "The bias never moves. It has a rule of its own: it is the weight of an input that is always 1.",
             lambda w, b, x, y, eta: b,
             "b",
+        ),
+        Mistake(
+            "b-asks-again",
+            "For b you ask once more whether it is a mistake, when w has moved already. Ask once, before "
+            "anything moves.",
+            part(1, lambda w, b, x, y, eta: update(w + eta * y * x, b, x, y, eta)[1]),
+            "b",
+        ),
+        Mistake(
+            "until-right",
+            "You repeat the step until the sample is right. One look at a sample makes one step at most: an "
+            "`if`, not a `while`.",
+            _until_right,
         ),
         Mistake(
             "w-stays",
@@ -176,6 +198,9 @@ UPDATE = Exercise(
                 "sign of y times the score is an answer wrong?",
                 "bias-not-in-the-score": "Whether it is a mistake, you seem to judge without the bias. The "
                 "score is w·x + b.",
+                "bias-without-y": "Whether it is a mistake, you judge with a y that multiplies w·x and not "
+                "b. It belongs in front of the whole score: look at your brackets.",
+                "plus-only": "A mistake on a −1 moves nothing. Targets are −1 and +1 here, not 0 and 1.",
                 "score-alone": "You change w and b when the score is not above 0, whatever y is. For y = −1 "
                 "that is where the answer is right.",
                 "fence-says-minus": "On the fence you change nothing if y = −1. Look at y times the score in "
@@ -190,11 +215,14 @@ UPDATE = Exercise(
                 "does that?",
                 "minus": "The step goes the wrong way: after it, the sample is more wrong than before. Look "
                 "at the sign in the rule.",
+                "twice": "The step is twice as long as it should be. Is there a y minus the answer in it? On "
+                "a mistake that is 2 or −2.",
                 "delta-rule": "Your step is η (y − score) x. That is the delta rule; in the perceptron's "
                 "rule the size of the score has no part.",
                 "replaced": "The old w and b are gone: only the step itself comes back. It is added to what "
                 "was learnt before.",
             },
+            alike=("plus-only+no-y",),  # y is 1 there anyway
         ),
     ),
 )

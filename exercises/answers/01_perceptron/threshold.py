@@ -39,6 +39,27 @@ WEIGHTED_INPUT = Exercise(
             lambda x, w, threshold: w @ x,
         ),
         Mistake(
+            "bias-alone",
+            "This is the bias alone. In z the weighted inputs come before it.",
+            lambda x, w, threshold: -threshold,
+        ),
+        Mistake(
+            "answer",
+            "This is an answer, −1 or +1. Asked is the number before the step, z itself.",
+            lambda x, w, threshold: np.sign(w @ x - threshold),
+        ),
+        Mistake(
+            "first-input-only",
+            "Only the first input counts in your z. Is there a `return` inside a loop?",
+            lambda x, w, threshold: w[0] * x[0] - threshold,
+        ),
+        Mistake(
+            "last-input-only",
+            "Only the last input counts in your z: in each round of a loop its product takes the place of "
+            "the one before. Where are they added up?",
+            lambda x, w, threshold: w[-1] * x[-1] - threshold,
+        ),
+        Mistake(
             "fires",
             "This is the answer, fires or not. Asked is the number before the step, z itself.",
             lambda x, w, threshold: w @ x > threshold,

@@ -13,14 +13,24 @@ def count_mistakes(X, y, passes):
     return _run(X, y, passes)[0]
 
 
-def _is_mistake(score, target, slip):
+def _is_mistake(x, target, score, slip):
     if slip == "not-on-the-fence":
         return target * score < 0
     if slip == "answers-compared":
         return (1 if score > 0 else -1) != target
     if slip == "answers-compared-plus":
         return (1 if score >= 0 else -1) != target
+    if slip == "changes-of-w":
+        return target * score <= 0 and np.any(x != 0)
     return target * score <= 0
+
+
+COUNTED_AS = {
+    "fence-not-counted": "not-on-the-fence",
+    "answers-counted": "answers-compared",
+    "answers-counted-plus": "answers-compared-plus",
+    "changes-of-w": "changes-of-w",
+}
 
 
 def _run(X, y, passes, slip="", rng=None):
@@ -34,8 +44,8 @@ def _run(X, y, passes, slip="", rng=None):
         for i in range(len(y)) if rng is None else rng.permutation(len(y)):
             w_now, b_now = start if slip == "whole-pass-at-once" else (w, b)
             score = w_now @ X[i] + (0 if slip == "no-bias" else b_now)
-            if _is_mistake(score, y[i], slip):
-                in_pass += 1
+            in_pass += bool(_is_mistake(X[i], y[i], score, COUNTED_AS.get(slip, slip)))
+            if _is_mistake(X[i], y[i], score, "" if slip in COUNTED_AS else slip):
                 if slip != "never-learns":
                     w, b = w + y[i] * X[i], b + y[i]
             elif slip == "learns-always":
@@ -90,22 +100,18 @@ def count_mistakes_cases(rng):
         y = np.sign(X @ w + 0.4 * rng.normal())
         return X + np.outer(0.3 * y, w) / (w @ w), y
 
-    def telling(X, y):
-        """Whether a run settles after four passes or more, and would go otherwise with a slip."""
-        mistakes, _, passes, *_ = _run(X, y, 100)
-        three, others = (
-            _run(X, y, 3),
-            (_run(X, y, 100, slip)[0] for slip in ("no-bias", "whole-pass-at-once")),
-        )
-        both = abs(y.sum()) < len(y) - 2
-        return (
-            both and 4 <= passes <= 60 and mistakes not in others and _wrong_at_the_end(X, y, 3) != three[1]
-        )
+    def telling(X, y, passes):
+        """Whether a run needs four passes or more, both classes occur, and slips give other numbers."""
+        mistakes, _, needed, *_ = _run(X, y, 100)
+        others = [_run(X, y, 100, slip)[0] for slip in ("no-bias", "whole-pass-at-once")]
+        last, shuffled = _run(X, y, passes)[1], _run(X, y, passes, rng=np.random.default_rng(2))[1]
+        distinct = needed < passes or len({last, shuffled, _wrong_at_the_end(X, y, passes)}) == 3
+        return 4 <= needed <= 60 and abs(y.sum()) < len(y) - 2 and mistakes not in others and distinct
 
     def case(m, n, passes=1000, label=""):
         while True:
             X, y = samples(m, n)
-            if telling(X, y):
+            if telling(X, y, passes):
                 return Case(X, y, passes, label=label)
 
     one = Case(rng.normal(size=(1, 3)), np.array([-1.0]), 10, label="a single sample")
@@ -148,6 +154,29 @@ COUNT_MISTAKES = Exercise(
             _slip("answers-compared-plus"),
         ),
         Mistake(
+            "fence-not-counted",
+            "A score of exactly 0 is learnt from, but it is missing from your count. The fence counts as a "
+            "mistake.",
+            _slip("fence-not-counted"),
+        ),
+        Mistake(
+            "answers-counted",
+            "On the fence you count a mistake only if y = +1, though your update learns from both. Look at y "
+            "times the score in place of the answer.",
+            _slip("answers-counted"),
+        ),
+        Mistake(
+            "answers-counted-plus",
+            "On the fence you count a mistake only if y = −1, though your update learns from both. Look at y "
+            "times the score in place of the answer.",
+            _slip("answers-counted-plus"),
+        ),
+        Mistake(
+            "changes-of-w",
+            "You count when w has changed. A sample of zeros is a mistake that moves b alone.",
+            _slip("changes-of-w"),
+        ),
+        Mistake(
             "last-pass",
             "This is the number of mistakes in the last pass. Asked is the whole run: where is your count "
             "set to 0?",
@@ -169,6 +198,12 @@ COUNT_MISTAKES = Exercise(
             "passes-with-mistakes",
             "You count the passes that hold a mistake. One pass may hold many: each of them counts.",
             lambda X, y, passes: _run(X, y, passes)[2] - (_run(X, y, passes)[1] == 0),
+        ),
+        Mistake(
+            "passes-from-0",
+            "You return the number of the last pass, counted from 0. Asked are the mistakes: a pass may hold "
+            "many.",
+            lambda X, y, passes: _run(X, y, passes)[2] - 1,
         ),
         Mistake(
             "one-a-pass",
@@ -234,6 +269,13 @@ COUNT_MISTAKES = Exercise(
             "You shuffle the samples, as the chapter does. Here they come in the given order in each pass, "
             "so that everybody counts the same.",
             lambda X, y, passes: _run(X, y, passes, rng=np.random.default_rng(2))[0],
+        ),
+        Mistake(
+            "shuffled-last-pass",
+            "Two slips. You return the mistakes of the last pass, asked is the whole run: where is your "
+            "count set to 0? And you shuffle the samples, as the chapter does; here they come in the given "
+            "order.",
+            lambda X, y, passes: _run(X, y, passes, rng=np.random.default_rng(2))[1],
         ),
         Mistake(
             "a-pass-short",

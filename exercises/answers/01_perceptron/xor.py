@@ -35,13 +35,13 @@ XOR_NET = Exercise(
         Mistake(
             "never",
             "Your net says 0 to every point. Have all zeros been replaced? Numbers made for switches that "
-            "say 0 and 1 do not fit here: look at z2 for each of the four points.",
+            "say 0 and 1 do not fit here: work out z2, and then z3, for each of the four points.",
             table(0, 0, 0, 0),
         ),
         Mistake(
             "always",
-            "Your net says 1 to every point. Look at the third neuron: its bias must be low enough for it to "
-            "stay silent when only what should silence it is on.",
+            "Your net says 1 to every point, so z3 is above 0 for all four. Work it out for (−1, −1): which "
+            "numbers keep it up there?",
             table(1, 1, 1, 1),
         ),
         Mistake(
