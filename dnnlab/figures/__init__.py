@@ -9,10 +9,10 @@ Needs matplotlib: ``pip install "dnnlab[figures]"``.
 """
 
 from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
+from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .fits import error_against_units, fit_with_units, folded_plane
 from .graphs import network
 from .pairings import line_chart, outlier_fits, pairings_grid
-from .planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [

@@ -123,3 +123,8 @@ def test_the_squeeze_lets_its_bounds_meet_at_the_square_of_radius_over_margin():
     np.testing.assert_allclose(high.get_ydata(), 3 * np.sqrt(k))
     np.testing.assert_array_equal(length.get_xydata(), [[1, 1], [2, 2], [3, 2.5]])
     assert {"no room beyond 36", "settled after 3"} <= set(texts(fig))
+
+
+def test_the_squeeze_names_the_last_whole_number_of_mistakes_there_is_room_for():
+    fig = figures.novikoff_squeeze([1.0, 2.0], margin=1.0, radius=2.4)  # 5.76
+    assert "no room beyond 5" in texts(fig)

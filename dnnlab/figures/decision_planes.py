@@ -220,7 +220,7 @@ def novikoff_squeeze(lengths: Sequence[float], margin: float, radius: float) -> 
     ax.plot(np.arange(1, len(lengths) + 1), lengths, color="black", linestyle="-", marker="", linewidth=2.4)
     ax.set(xscale="log", yscale="log", xlabel="mistakes k", ylabel="length of (w, b)")
     ax.plot([meet, meet], [ax.get_ylim()[0], margin * meet], color=GREY, linestyle=":", marker="")
-    ax.annotate(f"no room beyond {meet:,.0f}", (meet, 2 * ax.get_ylim()[0]), (-5, 0),
+    ax.annotate(f"no room beyond {int(meet):,}", (meet, 2 * ax.get_ylim()[0]), (-5, 0),
                 textcoords="offset points", color=GREY, ha="right")  # fmt: skip
     ax.annotate(f"settled after {len(lengths):,}", (len(lengths), lengths[-1]), (-10, -36),
                 textcoords="offset points")  # fmt: skip
