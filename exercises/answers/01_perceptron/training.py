@@ -173,7 +173,7 @@ COUNT_MISTAKES = Exercise(
         ),
         Mistake(
             "changes-of-w",
-            "You count when w has changed. A sample of zeros is a mistake that moves b alone.",
+            "You count when w has changed. A mistake on a sample of zeros moves b alone.",
             _slip("changes-of-w"),
         ),
         Mistake(
