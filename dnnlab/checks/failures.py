@@ -45,13 +45,15 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
     (
         ValueError,
         "truth value of an array",
-        "`if` needs one yes or no, not an array of them: use `np.where` or a mask.",
+        "`if` (as well as Python's own `max` and `min`) needs one yes or no, not an array of them: use a "
+        "function of NumPy that works entry by entry, `np.where` or a mask.",
     ),
     (
         ValueError,
         "setting an array element",
         "One entry of an array takes one number; on the right stands more than one.",
     ),
+    (ValueError, "unpack", "There are not as many values as names that they are given to."),
     (ValueError, "reshape", "A reshape keeps the number of entries."),
     (
         IndexError,
@@ -80,6 +82,17 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
     ),
     (
         TypeError,
+        "sequence by non-int",
+        "A list of Python does not calculate entry by entry: go through it in a loop, or make it an array.",
+    ),
+    (
+        TypeError,
+        "scalar index",
+        "Here one whole number is needed, and an array arrives. (The second argument of `np.max` is an axis; "
+        "`np.maximum` compares two arrays.)",
+    ),
+    (
+        TypeError,
         "scalar|0-dimensional",
         "Here a single number is needed, and an array arrives: is a sum or an index missing?",
     ),
@@ -90,6 +103,7 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
     ),
     (AttributeError, "", "Look at what kind of thing stands before the dot."),
     (KeyError, "", "Look at which keys there are."),
+    (OverflowError, "", "A number becomes too large for a float64 here: for which arguments?"),
     (ZeroDivisionError, "", "What is the divisor here, and when is it 0?"),
     (RecursionError, "", "The function calls itself without end."),
     (MemoryError, "", "An array far larger than the inputs is being made: which axes does it have?"),

@@ -1,5 +1,6 @@
 """Wrong and awkward answers, and the verdict each of them must get."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -564,3 +565,43 @@ def test_a_list_of_arrays_is_written_and_read(tmp_path):
     weights, _ = Checker(read(path)).inputs("tail", 1)
     assert [w.shape for w in weights] == [(2,), (3,)]
     assert not up_to_date([replace(TAIL, silent=False)], path)
+
+
+# What is advised about an exception
+
+
+def pythons_max(X, W):
+    return max(0, s(X, W))
+
+
+def array_as_axis(X, W):
+    return np.max(0, s(X, W))
+
+
+def lists_multiplied(X, W):
+    return list(X) * list(W)
+
+
+def too_many_names(X, W):
+    X, W = X, W, X
+    return X
+
+
+def too_large(X, W):
+    return math.exp(1000)
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (pythons_max, "Python's own `max`"),
+        (array_as_axis, "second argument of `np.max` is an axis"),
+        (lists_multiplied, "does not calculate entry by entry"),
+        (too_many_names, "not as many values as names"),
+        (too_large, "too large for a float64"),
+    ],
+)
+def test_an_exception_comes_with_advice(scores, answer, advice):
+    verdict = diagnose(scores, answer)
+    assert verdict.kind == "raised"
+    assert advice in " ".join(verdict.message.split())

@@ -54,6 +54,13 @@ def _reversed_with_bias(weights, biases):
     return W, b
 
 
+def _from_the_right(weights):
+    W = weights[0]
+    for W_next in weights[1:]:
+        W = W @ W_next.T
+    return W
+
+
 def _entry_by_entry(weights, biases):
     W, b = weights[0], biases[0]
     for W_next, b_next in zip(weights[1:], biases[1:], strict=True):
@@ -212,6 +219,39 @@ COLLAPSE = Exercise(
             "The numbers in b are right, but they stand as a column. A layer's b is flat.",
             lambda weights, biases: collapse(weights, biases)[1][:, None],
             "b",
+        ),
+        Mistake(
+            "rows-by-half",
+            "You multiply from the right by turned matrices, as for samples that are rows. Then what you "
+            "start from has to be turned as well, and the result turned back.",
+            lambda weights, biases: (
+                _from_the_right(weights),
+                collapse(weights, biases)[1],
+            ),
+        ),
+        Mistake(
+            "middle-biases-lost",
+            "The first and the last biases are right. With two layers that is all; with more, those between "
+            "them are missing.",
+            lambda weights, biases: collapse(
+                weights, [biases[0], *[0 * b for b in biases[1:-1]], biases[-1]]
+            )[1],
+            "b",
+        ),
+        Mistake(
+            "bias-so-far-added-again",
+            "What b was before is added once more. The next layer takes it through its matrix, and adds its "
+            "own biases; nothing else is left of it.",
+            _with_bias(lambda W, b, W_next, b_next: b + W_next @ b + b_next),
+        ),
+        Mistake(
+            "whole-product-on-first-biases",
+            "The first biases go through all matrices, their own layer's among them. They are added after "
+            "that one.",
+            lambda weights, biases: (
+                collapse(weights, biases)[0],
+                collapse(weights, biases)[0] @ biases[0] + biases[-1],
+            ),
         ),
     ),
 )

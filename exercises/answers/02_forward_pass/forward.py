@@ -38,7 +38,7 @@ def forward_cases(rng):
     return [
         case(4, [2, 3, 2]),
         case(3, [2, 4, 3, 2], "two hidden layers"),
-        case(5, [3, 3, 3, 3], "layers of equal size"),
+        case(3, [3, 3, 3, 3], "all sizes equal"),
         case(1, [3, 5, 4, 2, 1], "a batch of 1"),
     ]
 
@@ -58,6 +58,19 @@ def _always_from_the_input(weights, biases, X):
 def _hidden_from_the_input(weights, biases, X):
     A = [np.tanh(X @ W.T + b) for W, b in zip(weights[:-1], biases[:-1], strict=True)][-1]
     return A @ weights[-1].T + biases[-1]
+
+
+def _every_bias_in_every_layer(weights, biases, X):
+    A = X
+    for W in weights[:-1]:
+        for b in biases[:-1]:
+            A = np.tanh(A @ W.T + b)
+    return A @ weights[-1].T + biases[-1]
+
+
+def _column_at_the_output(weights, biases, X):
+    A = _every_layer(weights[:-1], biases[:-1], X, after=np.tanh)
+    return weights[-1] @ A + biases[-1]
 
 
 def _bias_after_tanh(weights, biases, X):
@@ -206,6 +219,59 @@ FORWARD = Exercise(
             "first-sample",
             "Only the first sample comes back. Samples are rows: no loop over them is needed.",
             lambda weights, biases, X: forward(weights, biases, X)[0],
+        ),
+        Mistake(
+            "column-formula",
+            "This is the formula for one sample that stands as a column. Here the samples are rows: which "
+            "of the two factors comes first, and which is turned?",
+            lambda weights, biases, X: _pass(weights, biases, X, product=lambda A, W: W @ A),
+        ),
+        Mistake(
+            "column-formula-with-tanh-at-the-output",
+            "Two slips. First: this is the formula for one sample that stands as a column, and here the "
+            "samples are rows. Then: the output layer has a tanh as well.",
+            lambda weights, biases, X: _pass(weights, biases, X, output=np.tanh, product=lambda A, W: W @ A),
+        ),
+        Mistake(
+            "column-formula-at-the-output",
+            "The hidden layers are right. At the output you use the formula for one sample that stands as a "
+            "column.",
+            _column_at_the_output,
+        ),
+        Mistake(
+            "one-hidden-layer",
+            "With one hidden layer it is right; of more, only the first is used. Is the last line inside "
+            "the loop?",
+            lambda weights, biases, X: _pass([weights[0], weights[-1]], [biases[0], biases[-1]], X),
+        ),
+        Mistake(
+            "last-hidden-left-out",
+            "The last hidden layer is left out. How far does your loop run?",
+            lambda weights, biases, X: _pass([*weights[:-2], weights[-1]], [*biases[:-2], biases[-1]], X),
+        ),
+        Mistake(
+            "first-left-out",
+            "The first weights and biases are left out. Layer 1 has none, so the first ones in the lists "
+            "are those of layer 2.",
+            lambda weights, biases, X: _pass(weights[1:], biases[1:], X),
+        ),
+        Mistake(
+            "first-left-out-with-tanh-at-the-output",
+            "Two slips. First: the first weights and biases are left out; layer 1 has none, so the first "
+            "ones in the lists are those of layer 2. Then: the output layer has a tanh.",
+            lambda weights, biases, X: _every_layer(weights[1:], biases[1:], X, after=np.tanh),
+        ),
+        Mistake(
+            "names-of-the-loop",
+            "After the loop its names W and b still are those of the last hidden layer. The output layer "
+            "has its own, the last ones in the lists.",
+            lambda weights, biases, X: _pass([*weights[:-1], weights[-2]], [*biases[:-1], biases[-2]], X),
+        ),
+        Mistake(
+            "loop-in-loop",
+            "Each hidden layer meets the biases of all hidden layers: there is a loop in a loop. Weights "
+            "and biases of a layer go together, side by side.",
+            _every_bias_in_every_layer,
         ),
     ),
 )

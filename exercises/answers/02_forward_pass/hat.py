@@ -188,5 +188,23 @@ HAT = Exercise(
             "This is a box: all of it is as high as the top. A hat rises from its feet to its top.",
             lambda x, p, w, h: np.where(np.abs(x - p) < w / 2, h, 0.0),
         ),
+        Mistake(
+            "height-inside",
+            "A hat that should hang down stands up in yours. If the height is inside the ReLUs: they let "
+            "nothing negative through. Multiply by it afterwards.",
+            lambda x, p, w, h: np.abs(hat(x, p, w, h)),
+        ),
+        Mistake(
+            "quarter-as-high",
+            "The feet are right, the hat is a quarter as high as asked. How long is the way up? If you "
+            "divide twice: in a/b/c Python divides by b and by c.",
+            _steep(lambda w, h: h / w / 2),
+        ),
+        Mistake(
+            "middle-sign",
+            "From the top on yours rises more steeply still. What has to be added there to a slope that "
+            "points up, to make it point down?",
+            _of((1, 2, 1)),
+        ),
     ),
 )

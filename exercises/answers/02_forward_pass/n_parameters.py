@@ -134,5 +134,11 @@ N_PARAMETERS = Exercise(
             "These are the numbers for each layer. Asked is one number, for the whole network.",
             lambda sizes: np.array([n * (k + 1) for k, n in _pairs(sizes)]),
         ),
+        Mistake(
+            "ring",
+            "The output layer is joined to the input. Your loop begins at 0, and there the entry before is "
+            "`sizes[-1]`, which in Python is the last one. Layer 1 computes nothing.",
+            lambda sizes: n_parameters([sizes[-1], *sizes]),
+        ),
     ),
 )

@@ -140,8 +140,8 @@ ONE_SAMPLE = Exercise(
         ),
         Mistake(
             "column-and-row",
-            "The product is a column, b is flat, and NumPy makes a square of the two. Leave the input flat, "
-            "as it came.",
+            "A square has come out: every sum has met every bias. If your product is a column, keep it "
+            "flat, as b is. In a loop, each neuron adds its own entry of b only.",
             lambda W, b, a: W @ a[:, None] + b,
         ),
         Mistake(
@@ -153,6 +153,23 @@ ONE_SAMPLE = Exercise(
             "tanh",
             "These are the tanh of what is asked. Asked is z, before any activation.",
             lambda W, b, a: np.tanh(W @ a + b),
+        ),
+        Mistake(
+            "wrong-axis",
+            "The products are right, but you add them up over the neurons: one sum for each input comes "
+            "out. Each neuron needs the sum over its inputs.",
+            lambda W, b, a: (W * a).sum(axis=0) + b,
+        ),
+        Mistake(
+            "first-bias-for-all",
+            "All neurons get the bias of the first one. Each has its own.",
+            lambda W, b, a: W @ a + b[0],
+        ),
+        Mistake(
+            "one-number-a-product",
+            "A number comes out for each product, with the sum so far in it. How far is the line indented "
+            "that keeps the z of a neuron?",
+            lambda W, b, a: (np.cumsum(W * a, axis=1) + b[:, None]).ravel(),
         ),
     ),
 )

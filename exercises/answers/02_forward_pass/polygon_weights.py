@@ -13,6 +13,13 @@ def _slopes(t, y):
     return np.diff(y) / np.diff(t)
 
 
+def _less_the_weight_before(t, y):
+    weights = _slopes(t, y)
+    for i in range(1, len(weights)):
+        weights[i] -= weights[i - 1]
+    return weights
+
+
 def polygon_weights_cases(rng):
     def case(n, label=""):
         # No joint at 0 and no distance of 1 or so, else some mistakes would not show.
@@ -158,6 +165,48 @@ POLYGON_WEIGHTS = Exercise(
             "return-in-the-loop-list",
             "Only the first weight comes back. Which line ends the function, and how far is it indented?",
             lambda t, y: _slopes(t, y)[:1],
+        ),
+        Mistake(
+            "less-the-weight-before",
+            "You subtract the weight of the unit before. From the third joint on more than one unit is on "
+            "already: what is the slope they have together?",
+            _less_the_weight_before,
+        ),
+        Mistake(
+            "less-the-first-slope-everywhere",
+            "You subtract the first slope from all, from itself as well. Before the first joint the slope "
+            "is 0, and a weight is the change from one piece to the next.",
+            lambda t, y: _slopes(t, y) - _slopes(t, y)[0],
+        ),
+        Mistake(
+            "point-in-front",
+            "You put a 0 in front of t and of y, as if there were one more point. It is the slopes that "
+            "have a 0 in front of them.",
+            lambda t, y: np.diff(y, prepend=0.0) / np.diff(t, prepend=0.0),
+        ),
+        Mistake(
+            "changes-with-a-point-in-front",
+            "The first weight is wrong: you put a 0 in front of t and of y, as if there were one more "
+            "point. It is the slopes that have a 0 in front of them.",
+            lambda t, y: np.diff(np.diff(y, prepend=0.0) / np.diff(t, prepend=0.0)),
+        ),
+        Mistake(
+            "from-height-0",
+            "The first piece of yours begins at height 0. In the formula y₀ stands in front of the sum, so "
+            "the units add only what goes beyond it.",
+            lambda t, y: polygon_weights(t, np.concatenate([[0.0], y[1:]])),
+        ),
+        Mistake(
+            "length-of-the-first-piece",
+            "You divide all steps in height by the length of the first piece. Each piece has a length of "
+            "its own.",
+            lambda t, y: np.diff(np.diff(y) / (t[1] - t[0]), prepend=0.0),
+        ),
+        Mistake(
+            "slopes-from-the-first-point",
+            "These are the slopes of lines from the first point. A piece begins at its own left end; and a "
+            "weight is a change of slope.",
+            lambda t, y: (y[1:] - y[0]) / (t[1:] - t[0]),
         ),
     ),
 )

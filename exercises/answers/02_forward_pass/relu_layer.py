@@ -149,5 +149,38 @@ RELU_LAYER = Exercise(
             "before. You need no loop at all.",
             _of(lambda Z: relu(Z)[-1]),
         ),
+        Mistake(
+            "largest-of-each-column",
+            "One number for each neuron comes back, its largest. `max` looks along an axis; which function "
+            "compares each entry with 0?",
+            _of(lambda Z: Z.max(axis=0)),
+        ),
+        Mistake(
+            "picked-out",
+            "You pick the entries above 0 out of the array, and the others are gone. They have to stay in "
+            "their places, as 0.",
+            _of(lambda Z: Z[Z > 0]),
+        ),
+        Mistake(
+            "entry-by-entry",
+            "The `*` multiplies entry by entry, and nothing is added up. Each neuron needs the sum of its "
+            "products, a matrix product.",
+            lambda W, b, A: relu(W * A + b),
+        ),
+        Mistake(
+            "bias-subtracted",
+            "You subtract the bias. In this book z is the weighted sum plus b.",
+            lambda W, b, A: relu(A @ W.T - b),
+        ),
+        Mistake(
+            "relu-on-both",
+            "You send the weighted sum and the bias through ReLU one by one. First add them, then cut off.",
+            lambda W, b, A: relu(A @ W.T) + relu(b),
+        ),
+        Mistake(
+            "relu-of-weights",
+            "You send the weights through ReLU. What is cut off at 0 is the sum z, bias included.",
+            lambda W, b, A: A @ relu(W).T + b,
+        ),
     ),
 )

@@ -14,7 +14,7 @@ def sigmoid_cases(rng):
     return [
         Case(np.concatenate([-np.abs(rng.normal(size=3)), np.abs(rng.normal(size=3))])),
         Case(4 * rng.normal(size=(3, 4)), label="a batch"),
-        Case(np.array([-1.0, 0.0, 1.0]), label="z = 0 among them"),
+        Case(np.array([-1.0, 0.0, 1.0]), label="an exact 0"),
         Case(1000 + rng.normal(size=3), label="z near 1000"),
         Case(-1000 + rng.normal(size=3), label="z near −1000"),
         Case(np.array([[-750.0, 0.5], [-0.5, 750.0]]), label="everything at once"),
@@ -121,6 +121,24 @@ SIGMOID = Exercise(
             "step",
             "You return 0 or 1: that is a step. The sigmoid is the smooth way from one to the other.",
             lambda z: (z > 0) * 1.0,
+        ),
+        Mistake(
+            "bracket-on-the-right",
+            "Yours is 1 plus the power on the right of 0. Python divides before it adds, unless brackets "
+            "say otherwise: what should be divided by what?",
+            lambda z: 1 + np.exp(-np.abs(z)),
+        ),
+        Mistake(
+            "no-bracket",
+            "The piece above the bar is right, but the power is added to it. Python divides before it adds: "
+            "what should be divided by what?",
+            lambda z: np.where(z >= 0, 1.0, np.exp(-np.abs(z))) + np.exp(-np.abs(z)),
+        ),
+        Mistake(
+            "mixed",
+            "For z ≥ 0 it is right. For negative z the two parts of the fraction do not belong together: "
+            "above the bar stands eᶻ, and below it still 1 + e⁻ᶻ.",
+            lambda z: np.where(z >= 0, 1.0, np.exp(-np.abs(z))) / (1 + np.exp(-z)),
         ),
     ),
 )

@@ -14,7 +14,7 @@ def softsign_slope_cases(rng):
         Case(np.concatenate([rng.uniform(-0.95, -0.05, size=3), rng.uniform(0.05, 0.95, size=3)])),
         Case(rng.uniform(-0.9, 0.9, size=(3, 4)), label="a batch"),
         Case(rng.uniform(-0.9, -0.1, size=4), label="negative outputs only"),
-        Case(np.array([-0.999, 0.0, 0.999]), label="the ends and the middle"),
+        Case(np.array([-0.999, 0.001, 0.999]), label="the ends and the middle"),
     ]
 
 
@@ -103,6 +103,23 @@ SOFTSIGN_SLOPE = Exercise(
             "softsign",
             "This is softsign of a. Asked is the slope at the place where softsign gave a.",
             lambda a: a / (1 + np.abs(a)),
+        ),
+        Mistake(
+            "doubled",
+            "You double 1 − |a|. Look at f′(z) once more: what happens to 1 + |z| there?",
+            lambda a: 2 * (1 - np.abs(a)),
+        ),
+        Mistake(
+            "a-for-z-no-square",
+            "You put a in the place of z, and the square is missing. First find out what 1 + |z| is in "
+            "terms of a.",
+            lambda a: 1 / (1 + np.abs(a)),
+        ),
+        Mistake(
+            "other-side",
+            "For a ≤ 0 it is right. For positive a there is a 1 + a where a 1 − a belongs: with z > 0 solve "
+            "a = z/(1 + z) for z once more, or look at 1 − a.",
+            lambda a: np.where(a <= 0, (1 - np.abs(a)) ** 2, 1 / (1 + a / (1 + a)) ** 2),
         ),
     ),
 )
