@@ -113,8 +113,9 @@ HINGE = Exercise(
         ),
         Mistake(
             "one-at-a-time",
-            "It works for a batch of 1 only: Python's `max` and `if` want one yes or no, and here there is "
-            "one for each sample. NumPy has a function that takes the larger of two, entry by entry.",
+            "Only a batch of 1 gets through. Python's `max`, `if` and `float` want a single number, and here "
+            "there is one for each sample. NumPy has a function that takes the larger of two, entry by "
+            "entry.",
             one_at_a_time,
         ),
         Mistake(
