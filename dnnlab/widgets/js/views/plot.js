@@ -61,7 +61,8 @@ export function clipLine({ a, b, c }, [x0, x1], [y0, y1]) {
 export function createPlot({ xLabel = "", yLabel = "", height = 240, square = false, ticks = true }) {
   const id = uid(), left = ticks ? 42 : 8, bottom = (ticks ? 20 : 8) + (xLabel ? 16 : 0), top = TOP + (yLabel ? 14 : 0);
   const clip = s("rect"), axes = s("g", "dl-plot-axes"), back = s("g", { "clip-path": `url(#${id})` });
-  const front = s("g", { "clip-path": `url(#${id})` }), names = s("g", "dl-plot-names"), grips = s("g");
+  const front = s("g", { "clip-path": `url(#${id})` }), names = s("g", "dl-plot-names");
+  const grips = s("g", { onpointerdown: grab, onpointermove: drag, onlostpointercapture() { held = -1; } });
   const picture = s("g", { role: "img" }, axes, back, front, names);
   const svg = s("svg", { class: "dl-plot" }, s("defs", {}, s("clipPath", { id }, clip)), picture, grips);
   const el = h("div", "dl-plot-frame", svg);
@@ -163,12 +164,26 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
     const { x: [x0, x1], y: [y0, y1], handles: given = [] } = /** @type {Scene} */ (scene);
     given[i].moved(Math.max(x0, Math.min(x1, x)), Math.max(y0, Math.min(y1, y)));
   }
+  /** Where a pointer is in the picture, in pixels. @param {PointerEvent} event @returns {Point} */
+  function within({ clientX, clientY }) {
+    const box = svg.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
+  }
+  /** Targets overlap: take the handle nearest to the pointer, and lay it on top. @param {PointerEvent} event */
+  function grab(event) {
+    const { handles: given = [] } = /** @type {Scene} */ (scene), [x, y] = within(event);
+    const far = given.map((handle) => Math.hypot(px(handle.x) - x, py(handle.y) - y));
+    held = far.indexOf(Math.min(...far));
+    grips.append(handles[held]);
+    handles[held].setPointerCapture(event.pointerId);
+    handles[held].focus();
+    event.preventDefault();
+  }
   /** @param {PointerEvent} event */
   function drag(event) {
     if (held < 0 || !scene) return;
-    const box = svg.getBoundingClientRect();
-    move(held, scene.x[0] + ((event.clientX - box.left - left) * span("x")) / (right() - left),
-      scene.y[0] + ((low() - (event.clientY - box.top)) * span("y")) / (low() - top));
+    const [x, y] = within(event);
+    move(held, scene.x[0] + ((x - left) * span("x")) / (right() - left), scene.y[0] + ((low() - y) * span("y")) / (low() - top));
   }
   /** @param {KeyboardEvent} event @param {number} i */
   function onKey(event, i) {
@@ -183,15 +198,7 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
   function drawHandles(given) {
     if (handles.length !== given.length) {
       handles = given.map((_, i) => s("g", { class: "dl-handle", role: "button",
-        onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event, i),
-        onpointerdown: (/** @type {PointerEvent} */ event) => {
-          held = i;
-          handles[i].setPointerCapture(event.pointerId);
-          handles[i].focus();
-          event.preventDefault();
-        },
-        onpointermove: drag,
-        onpointerup() { held = -1; }, onpointercancel() { held = -1; } },
+        onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event, i) },
       s("circle", { r: 20, class: "dl-handle-target" }), s("circle", { r: 9, class: "dl-handle-ring" })));
       if (handles.length) roving(handles, { PageDown: 1, PageUp: -1 });
       grips.replaceChildren(...handles);
