@@ -31,6 +31,16 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
         "from the first.",
     ),
     (
+        TypeError,
+        "bitwise_xor|for \\^:",
+        "In Python `^` is no power: write `**`.",
+    ),
+    (
+        ValueError,
+        "does not have enough dimensions",
+        "`@` wants arrays on both sides, and one of them is a plain number: multiply by it with `*`.",
+    ),
+    (
         ValueError,
         "matmul|not aligned|mismatch in its core dimension",
         "In a product `A @ B` the last axis of A must be as long as the first of B. Write both shapes down: "

@@ -220,7 +220,10 @@ def test_advice_for_common_exceptions(scores):
     def advice(answer):
         return " ".join(diagnose(scores, answer).message.split())
 
-    assert "use `np.where` or a mask" in advice(lambda X, W: X if X > 0 else W)
+    assert "`np.where` or a mask" in advice(lambda X, W: X if X > 0 else W)
+    assert "is no power: write `**`" in advice(lambda X, W: X ^ 2)
+    assert "multiply by it with `*`" in advice(lambda X, W: X @ 2.0)
+    assert "`np.maximum` compares two arrays" in advice(lambda X, W: np.max(0, X))
     assert "is a * or an @ missing" in advice(lambda X, W: X(W))
     assert "equal shapes" in advice(lambda X, W: X + W)
     assert "None" in advice(lambda X, W: None + X)
