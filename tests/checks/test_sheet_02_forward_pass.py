@@ -148,11 +148,8 @@ def test_polygon_weights_give_the_straight_pieces_between_the_points(declared):
 
 def test_the_letters_are_the_shapes_of_a_real_network(declared, source):
     text = next(cell.source for cell in source.cells if cell.id == "exercise-4")
-    rows = [line.strip("|").split("|") for line in text.split("\n") if line.startswith("|")]
-    shapes = {}
-    for letters, _, cells in (rows[:3], rows[3:]):
-        for letter, cell in zip(letters, cells, strict=True):
-            shapes[letter.strip()] = tuple(map(int, re.findall(r"\d+", cell)))
+    cells = re.findall(r"\| (\w) \| (\([\d, ]+\)) ", text)
+    shapes = {letter: tuple(map(int, re.findall(r"\d+", shape))) for letter, shape in cells}
     assert shapes == importlib.import_module("answers.02_forward_pass.shapes").LETTERS
     net = dl.mlp([784, 100, 10], "tanh", loss="squared_error", rng=np.random.default_rng(0))
     net.forward(np.zeros((50, 784)))

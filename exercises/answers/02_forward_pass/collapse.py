@@ -253,5 +253,39 @@ COLLAPSE = Exercise(
                 collapse(weights, biases)[0] @ biases[0] + biases[-1],
             ),
         ),
+        Mistake(
+            "first-biases-as-they-are",
+            "These are the biases of the first layer as they are. Put x = 0 into the network: what happens "
+            "to them on the way to the output?",
+            lambda weights, biases: biases[0],
+            "b",
+        ),
+        Mistake(
+            "one-matrix-only",
+            "With two layers it is right. With more, each bias of yours goes through the next matrix only; "
+            "it has to pass all that come after.",
+            lambda weights, biases: (
+                collapse(weights, biases)[0],
+                sum(W @ b for W, b in zip(weights[1:], biases[:-1], strict=True)) + biases[-1],
+            ),
+        ),
+        Mistake(
+            "whole-product-each-time",
+            "In every round b goes through the product of all matrices. It has to pass one matrix a round, "
+            "that of the next layer.",
+            lambda weights, biases: (
+                collapse(weights, biases)[0],
+                _carried(
+                    weights,
+                    biases,
+                    lambda W, b, W_next, b_next: collapse(weights, biases)[0] @ b + b_next,
+                ),
+            ),
+        ),
+        Mistake(
+            "first-matrix-twice",
+            "The first matrix is in W twice: you start from it, and the loop begins with it as well.",
+            lambda weights, biases: (_first_layer_twice(weights, biases)[0], collapse(weights, biases)[1]),
+        ),
     ),
 )

@@ -73,6 +73,13 @@ def _column_at_the_output(weights, biases, X):
     return weights[-1] @ A + biases[-1]
 
 
+def _tanh_apart(weights, biases, X):
+    A = X
+    for W, b in zip(weights[:-1], biases[:-1], strict=True):
+        A = np.tanh(A @ W.T) + np.tanh(b)
+    return A @ weights[-1].T + biases[-1]
+
+
 def _bias_after_tanh(weights, biases, X):
     A = X
     for W, b in zip(weights[:-1], biases[:-1], strict=True):
@@ -272,6 +279,17 @@ FORWARD = Exercise(
             "Each hidden layer meets the biases of all hidden layers: there is a loop in a loop. Weights "
             "and biases of a layer go together, side by side.",
             _every_bias_in_every_layer,
+        ),
+        Mistake(
+            "turned-with-tanh-at-the-output",
+            "Two slips. First: the weights are turned the wrong way; row j of W holds what neuron j listens "
+            "with. Then: the output layer has a tanh as well.",
+            lambda weights, biases, X: _pass(weights, biases, X, output=np.tanh, product=lambda A, W: A @ W),
+        ),
+        Mistake(
+            "tanh-of-sum-and-bias-apart",
+            "You take the tanh of the weighted sum and of the bias one by one. First add them, then bend.",
+            _tanh_apart,
         ),
     ),
 )

@@ -206,5 +206,16 @@ HAT = Exercise(
             "points up, to make it point down?",
             _of((1, 2, 1)),
         ),
+        Mistake(
+            "ramp",
+            "The way up is right, but yours goes on up to the right foot and stays there. What has to "
+            "happen at the position?",
+            _of((1, 0, -1)),
+        ),
+        Mistake(
+            "turns-at-the-foot",
+            "The way up is right, but yours turns round at the right foot. The top is at the position.",
+            _of((1, 0, -2)),
+        ),
     ),
 )

@@ -208,5 +208,22 @@ POLYGON_WEIGHTS = Exercise(
             "weight is a change of slope.",
             lambda t, y: (y[1:] - y[0]) / (t[1:] - t[0]),
         ),
+        Mistake(
+            "first-less-last",
+            "From the first slope you subtract the last one (`np.roll` brings it round). Before the first "
+            "joint the slope is 0.",
+            lambda t, y: _slopes(t, y) - np.roll(_slopes(t, y), 1),
+        ),
+        Mistake(
+            "less-the-slope-to-come",
+            "From each slope you subtract the one after it. A unit brings the change at its own joint: from "
+            "which piece to which?",
+            lambda t, y: -np.diff(_slopes(t, y), append=0.0),
+        ),
+        Mistake(
+            "slopes-upside-down",
+            "These are length over height. A slope is height over length; and a weight is a change of slope.",
+            lambda t, y: np.diff(t) / np.diff(y),
+        ),
     ),
 )
