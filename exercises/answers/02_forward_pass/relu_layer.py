@@ -23,9 +23,11 @@ def relu_layer_cases(rng):
     single = case(6, 2, 1, "a single neuron")
     W, b, A = single.inputs
     A[0], A[1], b[:] = W[0], -W[0], 0.3 * W[0] @ W[0]  # on for one sample and off for another, in every seed
+    square = case(3, 3, 3, "as many samples as inputs and neurons")
+    square.inputs[1][:] += 2  # most of them on: only here does a matrix turned wrongly fit
     return [
         case(4, 3, 5),
-        case(3, 3, 3, "as many samples as inputs and neurons"),
+        square,
         case(1, 4, 6, "a batch of 1"),
         single,
         case(5, 2, 5, "as many samples as neurons"),

@@ -13,7 +13,8 @@ def rms_cases(rng):
     def case(m, label=""):
         return Case(rng.normal(size=m), rng.normal(size=m), label=label)
 
-    return [case(5), case(1, "a single sample"), case(8)]
+    too_small = Case(rng.normal(size=40) - 1, rng.normal(size=40), label="most answers too small")
+    return [case(5), case(1, "a single sample"), too_small]
 
 
 RMS = Exercise(
