@@ -3,10 +3,10 @@
 import { Kernel, float64 } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
-import { fmt } from "../ui/format.js";
 import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
+import { looksOf } from "./looks.js";
 import { createMatrix } from "./matrix.js";
 import { FACTORS, TOLERANCE, factorOf, framesOf, horizon, kernelRuns, labelOf, largestDifference, nearest, twinRuns } from "./model.js";
 import { createCurves, createNumbers } from "./panels.js";
@@ -30,16 +30,16 @@ function render({ model, el }) {
   let runs = [];
   let names = S.shortNames(selection.left, selection.right);
   let frames = [0], step = 0, granularity = "leaps";
-  /** The reader's prediction, 0: none yet; whether it has been scored; whether the curves are open. */
-  let guess = 0, judged = false, open = false;
+  /** The reader's prediction, 0: none yet; how the race went, in words, as soon as the reader may know. */
+  let guess = 0, verdict = "";
   /** Whether there is a question to ask: another experiment, whose runs have just come. */
   let fresh = true;
 
   // Parts that stay
   const stage = createStage(el, { title: S.title, table });
-  const situation = h("p", "dl-note"), where = h("p", "dl-bw-where"), sentence = h("p", "dl-bw-sentence"), moral = h("p", { class: "dl-bw-moral", hidden: true });
+  const situation = h("p", "dl-note"), where = h("p", "dl-bw-where");
   const numbers = createNumbers(), sides = [createSide(0), createSide(1)], curves = createCurves();
-  const predictPlace = h("div");
+  const predictPlace = h("div", "dl-bw-predict");
   const matrix = createMatrix((side, pair) => change({ [side]: pair }));
   const controls = createControls(/** @type {const} */ (["z0", "target", "label", "lr"]).map((key) => ({
     key, label: S.axes[key],
@@ -50,6 +50,7 @@ function render({ model, el }) {
   (_, value) => setGranularity(String(value)));
   /** @type {ReturnType<typeof createPredict> | undefined} */
   let predict;
+  let sentence = "";
 
   // Moving: a position is a step, or the number of a frame
   const end = () => frames[frames.length - 1];
@@ -81,7 +82,7 @@ function render({ model, el }) {
     step = to;
     draw();
     transport.update();
-    if (announce) stage.say(`${where.textContent}. ${sentence.textContent} ${moral.hidden ? "" : moral.textContent}`);
+    if (announce) stage.say(`${where.textContent}. ${sentence} ${step === end() ? verdict : ""}`);
   }
 
   // Showing
@@ -91,41 +92,29 @@ function render({ model, el }) {
   const order = () => (arrivals()[0] >= arrivals()[1] ? [0, 1] : [1, 0]);
   const inOrder = () => order().map((i) => arrivals()[i]);
   function draw() {
-    const y = labelOf(selection), stands = runs.map((run) => S.stand(run, step));
+    const looks = looksOf(selection.left, selection.right), first = Math.min(...arrivals());
+    if (!verdict && (arrivals().every((arrival) => arrival <= step) || step === end())) reveal(S.answeredByRun);
     where.textContent = S.position(step, end());
-    sentence.textContent = runs.map((run, i) => S.sentence(names[i], run.at(step), stands[i])).join(" ");
-    numbers.show(names, runs, step);
-    sides.forEach((side, i) => side.show(runs[i], step));
-    const first = Math.min(...arrivals());
-    const mark = guess && guess < Infinity && first <= step ? Math.round(guess * Math.max(1, first)) : NaN;
-    curves.show(names, runs, frames, step, mark, !open);
+    sentence = runs.map((run, i) => S.sentence(names[i], run.at(step), S.stand(run, step))).join(" ");
+    numbers.show(names, looks, runs, step);
+    sides.forEach((side, i) => side.show(looks[i], runs[i], step));
+    const mark = guess && guess < Infinity && (verdict || first <= step) ? Math.round(guess * Math.max(1, first)) : NaN;
+    curves.show(names, looks, runs, frames, step, mark, verdict ? "all" : guess ? "so far" : "hidden");
     stage.alert(runs.map((run, i) => (run.end === "nan" ? S.nan(names[i])
       : run.end === "diverged" && step >= run.last ? S.diverged(names[i], run.last + 1, setting.limit) : "")).filter(Boolean).join(" "));
-    const over = step === end() && open;
-    moral.hidden = !over;
-    if (over) {
-      moral.textContent = `${S.race(order().map((i) => names[i]), inOrder(), factor())} ${runs.map((run, i) => `${S.capital(names[i])}: ${S.why(run.name, run.at(0), y)}${run.end === "diverged" ? S.overshoot(run.lr) : ""}`).join(" ")}${
-        S.aboutLabel(selection.target, y, runs[0].at(0).a)}`;
-    }
-    judge();
     stage.refreshTable();
   }
-  /** Score the prediction as soon as the run has shown the answer. */
-  function judge() {
-    const shown = arrivals().every((arrival) => arrival <= step) || step === end();
-    if (!guess || judged || !shown) return;
-    judged = true;
-    const right = nearest(factor());
-    predict?.result(guess === right, S.said(guess, factor(), right, inOrder()));
+  /** Say how the race went, and score the prediction if there is one. @param {string} opening */
+  function reveal(opening) {
+    const slowFirst = order().map((i) => names[i]), right = nearest(factor());
+    const label = S.aboutLabel(selection.target, labelOf(selection), runs[0].at(0).a, slowFirst, inOrder());
+    verdict = (guess ? S.said(guess, factor(), right, inOrder()) : opening + S.race(slowFirst, inOrder(), factor())) + label;
+    if (guess) predict?.result(guess === right, verdict);
+    else predict?.wait(verdict);
   }
   function ask() {
     guess = 0;
-    judged = false;
-    if (arrivals().every((arrival) => arrival === 0)) {
-      open = true;
-      predictPlace.replaceChildren(h("p", "dl-note", S.noRace));
-      return;
-    }
+    verdict = "";
     const y = labelOf(selection), [f, g] = [selection.left, selection.right];
     const usual = f.endsWith("squared_error") && f.startsWith("sigmoid") && g === "sigmoid binary_cross_entropy";
     predict = createPredict({
@@ -134,16 +123,20 @@ function render({ model, el }) {
       values: { factor: NaN },
       commit({ factor: chosen }) {
         guess = Number(chosen);
-        unveil(S.waiting(guess));
+        predict?.wait(S.waiting(guess));
+        answered();
       },
-      showMe() { unveil(S.shown); },
+      showMe() {
+        reveal("");
+        answered();
+        stage.say(verdict);
+      },
     });
     predictPlace.replaceChildren(predict.el);
+    const none = S.noRace(names, runs);
+    if (none) reveal(none);
   }
-  /** @param {string} text */
-  function unveil(text) {
-    open = true;
-    predict?.wait(text);
+  function answered() {
     draw();
     /** @type {HTMLElement} */ (transport.el.querySelector(".dl-play")).focus();
   }
@@ -210,20 +203,19 @@ function render({ model, el }) {
   function table() {
     const seen = frames.filter((one) => one < step).concat(step), every = Math.ceil(seen.length / 30);
     const shown = seen.filter((_, i) => i % every === 0 || i === seen.length - 1);
-    return h("div", {}, h("p", {}, `${where.textContent}. ${sentence.textContent}`), ...runs.map((run, i) => h("table", {},
+    return h("div", {}, h("p", {}, `${where.textContent}. ${sentence}`), ...runs.map((run, i) => h("table", {},
       h("caption", {}, S.tableOf(S.capital(S.sides[i]), S.pairName(run.name))),
       h("thead", {}, h("tr", {}, ...S.tableHead.map((text) => h("th", { scope: "col" }, text)))),
       h("tbody", {}, ...shown.filter((one) => one <= run.last || run.end === "still").map((one) => {
         const { a, gradient, loss } = run.at(one);
-        return h("tr", {}, h("th", { scope: "row" }, S.count(one)), ...[a, gradient, loss].map((x) => h("td", {}, fmt(x))));
+        return h("tr", {}, h("th", { scope: "row" }, S.count(one)), ...[a, gradient, loss].map((x) => h("td", {}, S.num(x))));
       })))));
   }
 
-  stage.body.append(situation, predictPlace, transport.el,
-    h("div", "dl-bw-row", pace.el, h("div", {}, where, sentence)), moral,
-    h("div", "dl-bw-two", numbers.el, curves.el), h("div", "dl-bw-two", ...sides.map((side) => side.el)),
-    h("div", "dl-card", h("p", "dl-card-title", S.settings), controls.el, h("button", { class: "dl-button", onclick: nextStart }, S.nextStart)),
-    matrix.el);
+  // Another experiment asks another question, right below what was pressed.
+  stage.body.append(h("div", "dl-card dl-bw-choose", situation, controls.el, matrix.el), predictPlace, transport.el,
+    h("div", "dl-bw-row", pace.el, where),
+    h("div", "dl-bw-two", numbers.el, curves.el), h("div", "dl-bw-two", ...sides.map((side) => side.el)));
   change({});
   return () => {
     kernel.close();

@@ -25,13 +25,22 @@ import { UI } from "./strings.js";
  * @returns {Predict}
  */
 export function createPredict({ question, axes, values, commit, changed, showMe }) {
-  const controls = createControls(axes, values, () => changed?.(controls.values));
+  const reminder = h("p", { role: "alert", hidden: true }, h("strong", {}, UI.choose));
+  const controls = createControls(axes, values, () => {
+    reminder.hidden = true;
+    changed?.(controls.values);
+  });
   const outcome = h("p", { class: "dl-outcome", hidden: true });
-  const form = h("form", { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); commit(controls.values); } },
+  // The browser's own reminder would point at radio buttons that are not to be seen.
+  const form = h("form", { novalidate: true, onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    reminder.hidden = form.checkValidity();
+    if (reminder.hidden) commit(controls.values);
+  } },
     h("p", "dl-question", h("strong", {}, UI.predict, ". "), question),
     h("div", "dl-answer", controls.el, h("div", "dl-buttons",
       h("button", { type: "submit", class: "dl-button dl-you" }, UI.commit),
-      showMe && h("button", { class: "dl-button", onclick: showMe }, UI.showMe))));
+      showMe && h("button", { class: "dl-button", onclick: showMe }, UI.showMe))), reminder);
   /** @param {boolean} open @param {string} verdict @param {Node[]} text */
   const show = (open, verdict, ...text) => {
     form.hidden = !open;

@@ -18,6 +18,7 @@ export const UI = {
   tableOf: "All numbers as a table",
   showMe: "Show me",
   commit: "That is my prediction",
+  choose: "Choose an option first.",
   predict: "Predict",
   right: "Right",
   wrong: "Not quite",
