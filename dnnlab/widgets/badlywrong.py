@@ -74,7 +74,7 @@ def neuron(pair: str, w: float, b: float) -> Network:
 
 
 def steps(pair: str, w: float, b: float, label: float, lr: float) -> Iterator[list[float]]:
-    """Yield w, b, the answer a, the loss and dL/dz before the first update, after the first, ...
+    """Yield w, b, the answer a, the loss and dJ/dz before the first update, after the first, ...
 
     The run ends with a loss that is not finite or a gradient of 0, and before a weight beyond LIMIT.
     """
@@ -106,7 +106,7 @@ def steps_needed(pair: str, z0: float, *, label: float = 0, lr: float = 0.15) ->
 def checks() -> bytes:
     """Return what the page checks its arithmetic against, float64.
 
-    For every pair, label and start with the first learning rate: w, a, loss and dL/dz after CHECKED_STEPS (or
+    For every pair, label and start with the first learning rate: w, a, loss and dJ/dz after CHECKED_STEPS (or
     at the end of the run). Then, for every start, ``steps_needed`` of the pairs COMPARED, label 0.
     """
     numbers = []
@@ -120,7 +120,7 @@ def checks() -> bytes:
 
 
 def code() -> dict[str, list[list[dict[str, Any]]]]:
-    """Return for each pair the functions of the core that compute dL/dz, and the update."""
+    """Return for each pair the functions of the core that compute dJ/dz, and the update."""
     slopes: dict[str, Callable] = {"sigmoid": Sigmoid.derivative, "softmax": Softmax.backward}
 
     def shown(function: Callable, mark: str = "") -> list[dict[str, Any]]:
@@ -205,6 +205,6 @@ class BadlyWrong(Widget, bundle="badlywrong"):
             activation, name = chosen[side].split()
             lines.append(
                 f"{side + ':':7}{activation}, {name.replace('_', ' ')}: "
-                f"answer {answer:.3g}, loss {loss:.3g}, dL/dz {gradient:.3g}"
+                f"answer {answer:.4g}, loss {loss:.4g}, dJ/dz {gradient:.4g}"
             )
         return "\n".join(lines)

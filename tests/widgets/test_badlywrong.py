@@ -277,8 +277,8 @@ def test_text_is_the_same_on_every_run_and_does_not_give_the_answer_away():
     assert text.splitlines() == [
         "Badly wrong should learn fast: one neuron, input 1, w = b = 4, so z = 8.",
         "It is told to answer 0; learning rate 0.15. Before the first step:",
-        "left:  sigmoid, squared error: answer 1, loss 0.5, dL/dz 0.000335",
-        "right: sigmoid, binary cross entropy: answer 1, loss 8, dL/dz 1",
+        "left:  sigmoid, squared error: answer 0.9997, loss 0.4997, dJ/dz 0.0003351",
+        "right: sigmoid, binary cross entropy: answer 0.9997, loss 8, dJ/dz 0.9997",
     ]
     assert "nan" in repr(BadlyWrong(left="identity binary_cross_entropy"))
     assert "-0" not in repr(BadlyWrong(left="identity categorical_cross_entropy"))

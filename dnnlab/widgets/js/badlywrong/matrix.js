@@ -27,7 +27,7 @@ export function createMatrix(chosen) {
       h("tr", {}, h("th", { scope: "rowgroup", colspan: 3 }, name, ", ", h("span", "dl-bw-formula", S.definitions[/** @type {keyof typeof S.definitions} */ (activation)]))),
       h("tr", {}, ...Object.keys(S.losses).map((loss) => cell(`${activation} ${loss}`))))));
   return {
-    el: h("details", "dl-bw-fold", summary, h("p", "dl-note", S.matrixNote), el, h("p", "dl-note", S.refused)),
+    el: h("details", "dl-bw-fold", summary, h("p", "dl-note", S.matrixNote), el),
     /** @param {{ left: string, right: string }} selection */
     set(selection) {
       const looks = looksOf(selection.left, selection.right);
@@ -35,7 +35,8 @@ export function createMatrix(chosen) {
       for (const input of inputs) {
         const side = /** @type {"left" | "right"} */ (input.dataset.side);
         input.checked = selection[side] === input.value;
-        for (const [name, value] of Object.entries(attributes(looks[sides.indexOf(side)]))) setAttribute(input, name, value);
+        const label = /** @type {HTMLElement} */ (input.parentElement);
+        for (const [name, value] of Object.entries(attributes(looks[sides.indexOf(side)]))) setAttribute(label, name, value);
       }
     },
   };

@@ -67,7 +67,7 @@ export function createSide(i) {
       const points = curve((z) => L(z, f(z), y)), values = points.filter((value, k) => k % 2 && Number.isFinite(value));
       const low = Math.min(0, ...values), high = Math.max(0.1, ...values), known = Number.isFinite(now.loss);
       loss.show({
-        x: [-reach, reach], xTicks, y: [low - 0.2 * (high - low), high + 0.15 * (high - low)],
+        x: [-reach, reach], xTicks, y: [low - 0.2 * (high - low), high + 0.25 * (high - low)],
         curves: [{ points, kind: "muted" },
           ...(known ? [] : [{ points: [now.z, low, now.z, (low + high) / 2], kind: /** @type {const} */ ("warn"), dash: true, name: S.noLoss }])],
         lines: known ? [{ a: now.gradient, b: -1, c: now.loss - now.gradient * now.z, kind, thin: true }] : [],

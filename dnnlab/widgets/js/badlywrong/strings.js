@@ -106,7 +106,6 @@ export function why(pair, { error, slope, gradient, a }, y) {
   return `The loss is −ln(1 − a), and 1 − a = ${num(1 - a)}: a negative number has no logarithm, so the loss is NaN, and training ends before its first step. The formula for ∂J/∂z would still give ${g}, and nothing would warn you.`;
 }
 export const tags = { matching: "matching pair", other: "not a matching pair" };
-export const refused = "† dnnlab's Network refuses this pair. Here it runs, so that you can see why.";
 
 /** What a wrong label changes. @param {number} target @param {number} y @param {number} first the answer at the start
  * @param {string[]} names slower first @param {number[]} arrivals slower first */
@@ -173,7 +172,7 @@ export const notDrawn = (names) => `No curve for ${names}: its loss is NaN.`;
 // The matrix of pairs
 /** @param {string} left @param {string} right */
 export const matrix = (left, right) => `Choose the pairs: ${shapes[0]} ${pairName(left)}, ${shapes[1]} ${pairName(right)}`;
-export const matrixNote = "Each cell gives ∂J/∂z, ■ makes it the left neuron, ● the right one. Framed: the matching pairs, whose gradient is the error itself.";
+export const matrixNote = "Each cell gives ∂J/∂z, ■ makes it the left neuron, ● the right one. Framed: the matching pairs, whose gradient is the error itself. † dnnlab's Network refuses this pair; here it runs, so that you can see why.";
 export const cellNote = "label 0 and a > 1: NaN";
 /** @param {string} side @param {string} pair */
 export const pickPair = (side, pair) => `${side} neuron: ${pair}`;
@@ -198,7 +197,7 @@ export const formula = "∂J/∂z = ";
 export const update = "w = b ← w − η ∂J/∂z";
 /** @param {State} state @param {number} lr @param {number} next */
 export const updated = ({ w, gradient }, lr, next) => `= ${fmt(w, 7)} − ${lr}·${term(gradient)} = ${fmt(next, 7)}`;
-export const noUpdate = "no further step";
+export const noUpdate = "(no further step)";
 /** @param {string} side */
 export const code = (side) => `The lines of dnnlab at work, ${side} neuron`;
 export const showCode = "The lines of dnnlab that compute this";
