@@ -22,10 +22,12 @@ for (const [name, sheets] of Object.entries(styles)) {
   await build({
     entryPoints: [join(js, name, "index.js")],
     outfile: join(out, `${name}.js`),
-    bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8",
+    bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8", define: { BUNDLE: JSON.stringify(name) },
   });
   const texts = await Promise.all(sheets.map((sheet) => readFile(join(css, sheet), "utf8")));
-  const { code } = await transform(texts.join("\n"), { loader: "css", minify: true, charset: "utf8" });
+  // A page holds widgets of several kinds; the rules of one must not reach the others.
+  const scoped = `@scope (.dl-root[data-bundle="${name}"]) {\n${texts.join("\n").replaceAll(".dl-root", ":scope")}\n}`;
+  const { code } = await transform(scoped, { loader: "css", minify: true, charset: "utf8" });
   await writeFile(join(out, `${name}.css`), code);
 }
 const boot = await transform(await readFile(join(js, "boot.js"), "utf8"), { minify: true, target: "es2022", charset: "utf8" });

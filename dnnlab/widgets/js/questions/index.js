@@ -67,7 +67,7 @@ function card({ kind, question, options }, state) {
     state.chosen = -1;
     move("asking");
   });
-  const root = h("section", { class: "dl-root dl-quiz", role: "group", "aria-label": TEXT[kind] },
+  const root = h("section", { class: "dl-root dl-quiz", "data-bundle": BUNDLE, role: "group", "aria-label": TEXT[kind] },
     h("fieldset", {}, h("legend", {}, h("span", { class: "dl-quiz-kind" }, TEXT[kind]), " ", ...marked(question)),
       ...rows.map(({ el }) => el)),
     status, h("div", { class: "dl-quiz-buttons" }, answer, show, again));

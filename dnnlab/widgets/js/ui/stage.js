@@ -35,7 +35,7 @@ export function createStage(host, { title, table, themeChanged }) {
       setAttribute(toggle, "aria-expanded", String(!numbers.hidden));
       refreshTable();
     } }, icon("table"), UI.table);
-  const root = h("section", { class: "dl-root", role: "group", "aria-labelledby": titleId, "data-lm-suppress-shortcuts": "true" },
+  const root = h("section", { class: "dl-root", "data-bundle": BUNDLE, role: "group", "aria-labelledby": titleId, "data-lm-suppress-shortcuts": "true" },
     h("header", "dl-head", h("p", { class: "dl-title", id: titleId }, title), badge, table && toggle),
     alert, body, numbers, live);
 
