@@ -6,10 +6,18 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from .charts import label_ends
-from .style import BLUE, GREY, ORANGE, subplots
+from .style import BLUE, GREY, ORANGE, TEAL, subplots
+
+STARTS = TEAL, GREY
 
 
-def line_chart(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, xlabel: str, ylabel: str) -> Figure:
+def line_chart(
+    curves: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    *,
+    xlabel: str,
+    ylabel: str,
+    colours: Sequence[str] = (BLUE, ORANGE, TEAL),
+) -> Figure:
     """A few curves on linear axes, each with its name at its right end.
 
     Parameters
@@ -17,14 +25,17 @@ def line_chart(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, xlabel: s
     curves : mapping of str to (x, y)
         Name -> two arrays of one length. At most three.
     xlabel, ylabel : str
+    colours : sequence of str
+        Colour of each curve. Where a page compares losses, cross-entropy is blue and the squared error
+        orange, as in the widgets; dashes and markers always differ.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     fig, ax = subplots()
-    for x, y in curves.values():
-        ax.plot(x, y, markevery=max(1, len(x) // 10))
+    for (x, y), colour in zip(curves.values(), colours, strict=False):
+        ax.plot(x, y, color=colour, markevery=max(1, len(x) // 10))
     ax.set(xlabel=xlabel, ylabel=ylabel)
     label_ends(ax, list(curves))
     return fig
@@ -43,8 +54,8 @@ def pairings_grid(
     ----------
     runs : mapping of (output, loss) to mapping of str to sequence of float
         For each pairing the name of a start -> share of wrong answers after epoch 0, 1, ...; a run that broke
-        down is shorter and ends in a cross. The first start is drawn solid, the second dashed; both are
-        named in the panel where they end farthest apart.
+        down is shorter and ends in a cross. The first start is drawn solid, the second dashed, in colours
+        that stand for no loss; both are named in the panel where they end farthest apart.
     epochs : int
         Length of the time axis.
     matched : sequence of (output, loss)
@@ -61,7 +72,7 @@ def pairings_grid(
     fig, axes = subplots(len(rows), len(columns), figsize=size, sharex=True, sharey=True, squeeze=False)
     for (output, loss), starts in runs.items():
         ax = axes[rows.index(output), columns.index(loss)]
-        for wrong, colour, dash in zip(starts.values(), (BLUE, ORANGE), ("-", "--"), strict=False):
+        for wrong, colour, dash in zip(starts.values(), STARTS, ("-", "--"), strict=False):
             ax.plot(range(len(wrong)), wrong, color=colour, linestyle=dash, marker="", clip_on=False)
             if len(wrong) <= epochs:
                 ax.plot(
@@ -78,7 +89,7 @@ def pairings_grid(
             ax.spines[:].set(visible=True, linewidth=2.2)
     # The names of the starts, once: where their curves end farthest apart.
     output, loss = max(runs, key=lambda pair: np.ptp([wrong[-1] for wrong in runs[pair].values()]))
-    for (start, wrong), colour in zip(runs[output, loss].items(), (BLUE, ORANGE), strict=False):
+    for (start, wrong), colour in zip(runs[output, loss].items(), STARTS, strict=False):
         ax = axes[rows.index(output), columns.index(loss)]
         ax.annotate(start, (epochs, wrong[-1]), (0, 8), textcoords="offset points", color=colour, ha="right")
     for ax, loss in zip(axes[0], columns, strict=True):
