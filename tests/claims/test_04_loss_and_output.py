@@ -159,7 +159,7 @@ def test_from_z_1_the_neuron_answers_073_from_z_5_099_and_the_slope_there_is_thi
 
 def test_the_worse_start_needs_about_three_times_as_many_steps():
     assert (steps_until_right(1, squared=True), steps_until_right(5, squared=True)) == (261, 792)
-    assert 792 / 261 == pytest.approx(3, abs=0.1)
+    assert round(792 / 261) == 3
 
 
 def test_it_begins_with_a_plateau_and_the_better_start_spends_most_of_its_steps_near_the_goal():
@@ -326,7 +326,7 @@ def test_cross_entropy_is_entropy_plus_a_divergence_that_is_never_negative_and_n
     for p in rng.dirichlet(np.ones(3), 1000):
         divergence = np.sum(truth * np.log(truth / p))
         assert H(truth, p) == pytest.approx(H(truth, truth) + divergence)
-        assert 0 < divergence
+        assert divergence > 0
         assert -divergence <= np.sum(truth * (p / truth - 1)) + 1e-12
     assert (round(H(truth, truth), 3), round(H(truth, rain), 3)) == (0.802, 4.147)
     assert round(H(truth, rain) - H(truth, truth), 2) != round(H(rain, truth) - H(rain, rain), 2)
@@ -403,13 +403,9 @@ def test_from_the_sure_start_four_are_left_three_of_the_table_and_softmax_with_b
     assert over(grid, 15, 0.85) == {*MATCHED[1:], ("softmax", "binary CE")}
 
 
-def test_the_squared_error_stalls_behind_a_slope_from_the_sure_start_and_so_does_the_hinge_behind_softmax(
-    grid,
-):
-    stalled = {(output, "squared error") for output in ("sigmoid", "tanh", "softmax")} | {
-        ("softmax", "hinge")
-    }
-    assert not stalled & over(grid, 15, 0.3)
+def test_the_squared_error_stalls_behind_a_slope_from_the_sure_start_and_the_hinge_behind_softmax(grid):
+    stalled = {(output, "squared error") for output in ("sigmoid", "tanh", "softmax")}
+    assert not (stalled | {("softmax", "hinge")}) & over(grid, 15, 0.3)
     wrong = grid["softmax", "hinge", 15][0]
     assert abs(wrong[30] - wrong[15]) < 0.03
 

@@ -22,6 +22,12 @@ def test_the_grid_has_a_row_for_each_output_and_a_column_for_each_loss(grid):
     assert [ax.get_ylabel() for ax in grid.axes] == ["sigmoid", "", "tanh", ""]
 
 
+def test_the_starts_have_no_colour_of_a_loss(grid):
+    colours = {line.get_color() for ax in grid.axes for line in ax.get_lines()}
+    assert len(colours) == 2
+    assert not colours & {figures.BLUE, figures.ORANGE}
+
+
 def test_every_panel_shows_both_starts_told_apart_by_more_than_colour(grid):
     for ax in grid.axes:
         curves = [line for line in ax.get_lines() if line.get_linestyle() != "None"]
@@ -51,6 +57,16 @@ def test_a_line_chart_names_its_curves():
     fig = figures.line_chart({"straight": (x, x), "bent": (x, x**2)}, xlabel="x", ylabel="y")
     assert [text.get_text() for text in fig.axes[0].texts] == ["straight", "bent"]
     np.testing.assert_array_equal(fig.axes[0].get_lines()[1].get_ydata(), x**2)
+
+
+def test_two_curves_of_one_colour_differ_in_dash_and_marker():
+    x = np.linspace(0, 1, 30)
+    colours = [figures.ORANGE, figures.ORANGE]
+    fig = figures.line_chart({"near": (x, x), "far": (x, x**2)}, xlabel="x", ylabel="y", colours=colours)
+    near, far = fig.axes[0].get_lines()
+    assert near.get_color() == far.get_color() == figures.ORANGE
+    assert near.get_linestyle() != far.get_linestyle()
+    assert near.get_marker() != far.get_marker()
 
 
 def test_every_outlier_is_drawn_those_beyond_the_edge_as_triangles_on_it():
