@@ -57,7 +57,10 @@ Points = tuple[np.ndarray, np.ndarray]
 
 
 def complete(selection: dict[str, Any]) -> dict[str, Any]:
-    """Return the selection, completed by FIRST; raise ValueError for what is no choice."""
+    """Return the selection, completed by FIRST; raise ValueError for what is no choice.
+
+    The delta rule moves on every example: a step of one mistake would hide most of what it does.
+    """
     for name, value in selection.items():
         if name == "seed":
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**32:
@@ -66,7 +69,12 @@ def complete(selection: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"selection: given {name!r}, expected one of {', '.join(FIRST)}")
         elif value not in AXES[name]:
             raise ValueError(f"{name}: given {value!r}, expected one of {AXES[name]}")
-    selection = FIRST | selection
+    delta = selection.get("rule") == "delta"
+    selection = FIRST | ({"granularity": "example"} if delta else {}) | selection
+    if delta and selection["granularity"] == "mistake":
+        raise ValueError(
+            "granularity: given 'mistake', expected example or pass: delta moves on every example"
+        )
     if (selection["data"], selection["order"]) == ("xor", "hardest"):
         raise ValueError("order: given 'hardest', expected given or shuffled: no point of xor is harder")
     return selection
@@ -176,17 +184,26 @@ def record_checks() -> bytes:
     return np.concatenate(parts).tobytes()
 
 
-def code() -> list[dict[str, Any]]:
-    """Return the lines of ``PerceptronTraining`` that look at one sample, and what each computes."""
-    marks = {"score =": "score", "mistake =": "mistake", "(y - score)": "delta", "if mistake": "perceptron",
+def code() -> dict[str, list[dict[str, Any]]]:
+    """Return each rule's lines of ``PerceptronTraining`` that look at one sample, and what each computes."""
+    marks = {"score =": "score", "mistake =": "mistake", "change =": "change",
              "neuron.w +=": "w", "neuron.b +=": "b"}  # fmt: skip
     source = textwrap.dedent(inspect.getsource(PerceptronTraining._run))
-    [block] = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.With)]
-    lines = source.splitlines()[block.body[0].lineno - 1 : block.body[-1].end_lineno]
-    return [
-        {"text": line, "keys": [key for mark, key in marks.items() if mark in line]}
-        for line in textwrap.dedent("\n".join(lines)).splitlines()
-    ]
+    tree, lines = ast.parse(source), source.splitlines()
+    [block] = [node for node in ast.walk(tree) if isinstance(node, ast.With)]
+    [choice] = [node for node in block.body if isinstance(node, ast.If) and node.orelse]
+
+    def text(nodes: list[ast.stmt]) -> list[str]:
+        return textwrap.dedent("\n".join(lines[nodes[0].lineno - 1 : nodes[-1].end_lineno])).splitlines()
+
+    at = block.body.index(choice)
+    return {
+        rule: [
+            {"text": line, "keys": [key for mark, key in marks.items() if mark in line]}
+            for line in text(block.body[:at]) + text(branch) + text(block.body[at + 1 :])
+        ]
+        for rule, branch in {"delta": choice.body, "perceptron": choice.orelse}.items()
+    }
 
 
 class MistakeByMistake(Widget, bundle="mistakes"):
@@ -199,7 +216,7 @@ class MistakeByMistake(Widget, bundle="mistakes"):
     order : "given", "shuffled" (anew in each pass) or "hardest" (nearest to the other class first)
     rule : "perceptron" or "delta"
     lr : learning rate of the delta rule, 0.01, 0.1 or 1
-    granularity : what one step shows: "example", "mistake" or "pass"
+    granularity : what one step shows: "example", "mistake" (not with the delta rule) or "pass"
     seed : of the points and of the shuffled order
 
     In JupyterLab the numbers come from this kernel (``PerceptronTraining``); a static page computes them

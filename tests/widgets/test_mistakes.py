@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
 from functools import cache
@@ -172,6 +173,10 @@ def test_text_is_the_same_on_every_run_and_true():
         ({"seed": -1}, "seed: given -1, expected an integer from 0 to"),
         ({"seed": True}, "seed: given True, expected an integer"),
         ({"data": "xor", "order": "hardest"}, "order: given 'hardest', expected given or shuffled"),
+        (
+            {"rule": "delta", "granularity": "mistake"},
+            "granularity: given 'mistake', expected example or pass",
+        ),
     ],
 )
 def test_what_is_no_choice_is_refused(chosen, message):
@@ -217,17 +222,28 @@ def test_the_kernel_refuses_points_it_cannot_use(monkeypatch):
     assert content["error"].startswith("ValueError: moved: ")
 
 
-def test_the_code_shown_is_the_code_that_runs():
-    lines = MistakeByMistake().setting["code"]
-    lit = {key: line["text"].strip() for line in lines for key in line["keys"]}
-    assert lit == {
-        "score": "score = float(np.dot(neuron.w, x)) + neuron.b",
-        "mistake": "mistake = not y * score > 0",
-        "delta": "change = self.lr * (y - score)",
-        "perceptron": "change = self.lr * y if mistake else 0.0",
-        "w": "neuron.w += change * x",
-        "b": "neuron.b += change",
-    }
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [("perceptron", "change = self.lr * y if mistake else 0.0"), ("delta", "change = self.lr * (y - score)")],
+)
+def test_the_code_shown_is_the_code_that_runs(rule, change):
+    lines = MistakeByMistake().setting["code"][rule]
+    assert [(line["text"], line["keys"]) for line in lines] == [
+        ("score = float(np.dot(neuron.w, x)) + neuron.b", ["score"]),
+        ("mistake = not y * score > 0", ["mistake"]),
+        (change, ["change"]),
+        ("if change != 0:", []),
+        ("    neuron.w += change * x", ["w"]),
+        ("    neuron.b += change", ["b"]),
+    ]
+    source = inspect.getsource(dl.PerceptronTraining)
+    assert all(line["text"].strip() in source for line in lines)
+
+
+def test_the_delta_rule_does_not_go_from_mistake_to_mistake():
+    assert complete({"rule": "delta"})["granularity"] == "example"
+    assert complete({"rule": "delta", "granularity": "pass"})["granularity"] == "pass"
+    assert complete({})["granularity"] == "mistake"
 
 
 # The page

@@ -14,7 +14,7 @@ from static_page import write
 
 from dnnlab.widgets import MistakeByMistake
 from dnnlab.widgets.base import STATIC
-from dnnlab.widgets.mistakes import draw
+from dnnlab.widgets.mistakes import FIRST, draw
 from dnnlab.widgets.sandbox import generator
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -90,12 +90,16 @@ def open_page(browser, tmp_path):
 def test_it_computes_in_the_page_and_says_so(open_page):
     page = open_page()
     assert page.text(".dl-badge") == "computed in this page, checked against NumPy"
-    assert page.sentence.startswith("w = (0, 0) and b = 0")
-    assert page.number("(R/γ)², the bound") == "130"
+    assert page.sentence == (
+        "w = (0, 0) and b = 0, so every score w·x + b is 0, on the fence, and as a mistake is y·score ≤ 0, "
+        "with the fence counted in, all 60 points are wrong."
+    )
     page.steps("End")
     assert page.sentence == (
-        "Done: a whole pass without a mistake. 14 mistakes in 4 passes; the bound allows 129."
+        "Done: a whole pass without a mistake. 14 mistakes in 4 passes; (R/γ)² = 129.6, so at most 129."
     )
+    assert page.number("(R/γ)²") == "129.6, so at most 129"
+    assert page.page.get_by_text("(R/γ)² = 129.6, so at most 129", exact=True).count() == 1  # in the plot
 
 
 def test_steps_forward_and_back_show_the_same(open_page):
@@ -120,7 +124,7 @@ def test_every_key_of_the_transport(open_page):
     page.press("g", "ArrowRight")  # pass
     assert page.sentence.startswith("Pass 1 is over, with")
     page.press("g", "ArrowRight")  # example
-    assert page.text(".dl-where") == "Step 61, pass 2 through the 60 points"
+    assert page.text(".dl-where") == "Example 61, in pass 2 through the 60 points"
     page.press("r")
     assert page.text(".dl-where") == "Before the first step"
     before = page.page.locator(".dl-plot").first.inner_html()
@@ -153,31 +157,56 @@ def test_playing_goes_from_mistake_to_mistake(open_page):
 
 
 def test_a_turn_is_predicted_scored_and_drawn(open_page):
-    page = open_page(gap=0.2)
-    page.predict("down and to the left")  # y·x of the first point
-    assert "◆ You say ↙. Step to the next mistake." in page.text(".dl-turn")
+    page = open_page()
+    assert not page.page.get_by_text("Which way will the line turn").is_visible()  # there is no line yet
+    page.steps("ArrowRight", "ArrowRight")  # w = (0.674, −0.803), and point 5 is a circle at (−1.68, 0.0205)
+    assert page.text(".dl-where") == "Mistake 2, at example 2, in pass 1 through the 60 points"
+    page.predict("↻ clockwise")
+    assert "◆ You say: ↻ clockwise. Step to the next mistake." in page.text(".dl-turns")
     page.press("ArrowRight")
-    assert page.text(".dl-turns > .dl-predict").startswith(
-        "Right. ◆ You said ↙. w moves by (−0.259, −0.318): towards point 1, by y·x."
+    assert page.text(".dl-where") == "Mistake 3, at example 5, in pass 1 through the 60 points"
+    assert page.text(".dl-turns > .dl-predict") == (
+        "Right. ◆ You said: ↻ clockwise. It turned by 92.2° clockwise. Point 5 pulled w towards itself."
     )
-    assert page.page.locator(".dl-plot .dl-plot-head").count() == 5
-    page.predict("up and to the left")
-    page.press("ArrowRight")
-    outcome = page.text(".dl-turns > .dl-predict")
-    assert outcome.startswith("Not quite. ◆ You said ↖.")
-    assert outcome.endswith(" So far 1 of 2 right.")
     yours = page.page.locator(".dl-plot .dl-k-you .dl-plot-head")
     assert yours.count() == 1
+    page.predict("neither")
     page.press("ArrowRight")
+    outcome = page.text(".dl-turns > .dl-predict")
+    assert outcome.startswith("Not quite. ◆ You said: neither. It turned by")
+    assert outcome.endswith("Point 6 pushed w away. So far 1 of 2 right.")
     assert yours.count() == 0
+
+
+def test_the_separation_is_no_spoiler(open_page):
+    for data in ("separable", "flipped", "xor"):
+        page = open_page(data=data)
+        page.steps("ArrowRight", "ArrowRight")
+        shown = page.page.locator(".dl-body").inner_text() + page.page.evaluate(
+            "[...document.querySelectorAll('[aria-label]')].map((e) => e.ariaLabel).join()"
+        )
+        for spoiler in ("No line", "no bound", "at most", "129", "possible"):
+            assert spoiler not in shown
+        for name in ("γ, the widest margin", "R, the largest ‖(x, 1)‖", "(R/γ)²"):
+            assert page.number(name) == "predict first"
+        note = page.page.locator('[data-part="stairs"] .dl-note')
+        assert note.inner_text().startswith("γ, R and the bound (R/γ)² appear once you have predicted")
+        page.predict("6–20")
+        assert page.number("(R/γ)²") == ("129.6, so at most 129" if data == "separable" else "–")
+        revealed = note.inner_text()
+        assert revealed.startswith("The bound is true" if data == "separable" else "No line separates these")
+        page.choose("shuffled")  # another run, another prediction
+        assert page.number("(R/γ)²") == "predict first"
+        page.page.get_by_role("button", name="Show me").click()
+        assert note.inner_text() == revealed
 
 
 @pytest.mark.parametrize(
     ("selection", "answer", "verdict"),
     [
-        ({}, "6 to 20", "Right. ◆ You said: 6 to 20. Done: "),
-        ({}, "61 to 500", "Not quite. ◆ You said: 61 to 500. Done: "),
-        ({"data": "xor"}, "more, or it never ends", "Right. ◆ You said: more, or it never ends. 200 passes"),
+        ({}, "6–20", "Right. ◆ You said: 6–20. Done: "),
+        ({}, "61–500", "Not quite. ◆ You said: 61–500. Done: "),
+        ({"data": "xor"}, "more, or no end", "Right. ◆ You said: more, or no end. 200 passes"),
         ({"rule": "delta"}, "none", "Right. ◆ You said: none. 200 passes. Every sample still moves w"),
         ({"rule": "delta", "lr": 1}, "w grows without end", "Right. ◆ You said: w grows without end. Div"),
     ],
@@ -185,9 +214,9 @@ def test_a_turn_is_predicted_scored_and_drawn(open_page):
 def test_the_end_is_predicted_and_scored(open_page, selection, answer, verdict):
     page = open_page(**selection)
     page.predict(answer)
-    assert page.text(".dl-pair .dl-outcome").startswith(f"◆ You say: {answer}. Step on")
+    assert page.text(".dl-total .dl-outcome").startswith(f"◆ You say: {answer}. Step on")
     page.press("End")
-    assert page.text(".dl-pair .dl-outcome").startswith(verdict)
+    assert page.text(".dl-total .dl-outcome").startswith(verdict)
     drawn = page.page.locator(".dl-plot-names .dl-k-you").all_text_contents()
     assert drawn == ([] if selection.get("rule") else [f"◆ {answer}"])
 
@@ -196,7 +225,7 @@ def test_show_me_goes_to_the_end(open_page):
     page = open_page()
     page.page.get_by_role("button", name="Show me").click()
     assert page.sentence.startswith("Done:")
-    assert not page.page.get_by_text("How many mistakes will it make").is_visible()
+    assert not page.page.get_by_text("How many mistakes in all").is_visible()
     assert page.page.evaluate("document.activeElement.className").endswith("dl-step")
 
 
@@ -204,8 +233,8 @@ def test_divergence_is_not_given_away_and_then_shown(open_page):
     page = open_page(rule="delta", lr=1)
     assert not page.page.locator(".dl-alert").is_visible()
     page.steps("End")
-    assert page.text(".dl-alert").startswith("Diverged at step 31: a weight is beyond ±10⁶")
-    assert page.text(".dl-where").startswith("Step 30,")
+    assert page.text(".dl-alert").startswith("Diverged at example 31: a weight is beyond ±10⁶")
+    assert page.text(".dl-where").startswith("Example 30,")
     page.choose("0.1")
     assert not page.page.locator(".dl-alert").is_visible()
 
@@ -222,7 +251,7 @@ def test_xor_closes_its_way_and_offers_no_gap(open_page):
     assert loop.count() == 0
     page.press("ArrowRight")
     assert page.sentence.endswith(
-        "The same w, b as after step 0: everything repeats from there. It will go on for ever."
+        "The same w, b as at the start: everything repeats from there. It will go on for ever."
     )
     assert loop.count() == 1
     page.choose("shuffled")
@@ -268,13 +297,13 @@ def test_the_table_holds_the_mistakes_and_the_points(open_page):
     assert mistakes[-1][6] == page.number("b")
     assert len(points) == 62
     wrong = sum(row[4].startswith("−") or row[4] == "0" for row in points[2:])
-    assert page.number("points on the wrong side") == f"{wrong} of 60"
+    assert page.number("points with y(w·x + b) ≤ 0") == f"{wrong} of 60"
 
 
 def test_a_point_is_dragged_by_the_pointer(open_page):
     page = open_page()
     page.steps("End")
-    handle = page.page.locator(".dl-handle").nth(3)
+    handle = page.page.get_by_role("button", name="Point 4, class")
     where = handle.get_attribute("aria-label")
     box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -283,14 +312,114 @@ def test_a_point_is_dragged_by_the_pointer(open_page):
     page.page.mouse.move(x + 10, y + 60)
     page.page.mouse.move(x + 20, y + 150)  # into the other class
     assert "no pass without one. No line separates these points" in page.sentence  # still at the end
-    assert page.number("(R/γ)², the bound") == "–"
+    assert page.number("(R/γ)²") == "–"
     page.page.mouse.up()
     page.page.mouse.move(x, y)
     assert handle.get_attribute("aria-label") != where
     page.page.get_by_role("button", name="Put the points back").click()
     assert handle.get_attribute("aria-label") == where
-    assert page.number("(R/γ)², the bound") == "130"
+    page.steps("End")
+    assert page.number("(R/γ)²") == "129.6, so at most 129"
     assert not page.page.get_by_role("button", name="Put the points back").is_visible()
+
+
+def test_the_handle_nearest_to_the_pointer_is_grabbed(open_page):
+    page = open_page()
+    label = "document.activeElement.ariaLabel"
+    y = draw(FIRST, generator(FIRST["seed"]))[0][1]
+    handles = page.page.locator(".dl-handle").all()  # in the order of the points, before one is laid on top
+    centres = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+               for box in (handle.bounding_box() for handle in handles)]  # fmt: skip
+    assert len(centres) == len(y)
+    for i, centre in enumerate(centres):
+        page.page.mouse.move(*centre)
+        page.page.mouse.down()
+        page.page.mouse.up()
+        assert page.page.evaluate(label).startswith(f"Point {i + 1}, class {'+1' if y[i] > 0 else '−1'}")
+    assert not page.page.get_by_role("button", name="Put the points back").is_visible()  # none has moved
+
+
+def test_a_finger_scrolls_over_the_points_and_drags_the_one_it_has_tapped(open_page):
+    page = open_page(
+        options={"viewport": {"width": 375, "height": 500}, "has_touch": True, "is_mobile": True}
+    )
+    cdp = page.page.context.new_cdp_session(page.page)
+    point = page.page.get_by_role("button", name="Point 4, class")
+    point.scroll_into_view_if_needed()
+
+    def swipe(by: int) -> None:
+        box = point.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for part in range(1, 11):
+            at = {"x": x, "y": y + by * part / 10}
+            cdp.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+            page.page.wait_for_timeout(20)
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.page.wait_for_timeout(200)
+
+    def state() -> tuple[str | None, float]:
+        return point.get_attribute("aria-label"), page.page.evaluate("scrollY")
+
+    label, top = state()
+    page.page.evaluate("document.activeElement.blur()")
+    swipe(-100)
+    assert state()[0] == label
+    assert state()[1] > top + 50
+    swipe(1)  # a tap
+    label, top = state()
+    swipe(-60)
+    assert state()[0] != label
+    assert state()[1] == top
+
+
+def test_a_point_moved_on_the_way_says_that_the_run_began_again(open_page):
+    page = open_page()
+    page.steps("ArrowRight", "ArrowRight", "ArrowRight")
+    where = page.text(".dl-where")
+    page.page.locator(".dl-handle").first.focus()
+    page.press("ArrowRight")
+    assert page.text(".dl-alert").startswith("The run began again with the moved point")
+    assert where.split(" at ")[1].startswith(page.text(".dl-where").split("xample ")[1].split(",")[0], 8)
+    page.steps("ArrowRight")
+    assert not page.page.locator(".dl-alert").is_visible()
+    page.steps("Home")
+    page.page.locator(".dl-handle").first.focus()
+    page.press("ArrowRight")
+    assert not page.page.locator(".dl-alert").is_visible()  # nothing was replayed
+
+
+def test_the_delta_rule_steps_by_example_or_pass_and_shows_its_error(open_page):
+    page = open_page()
+    page.choose("delta rule")
+    assert page.page.get_by_role("radio", name="one example").is_checked()
+    assert not page.page.get_by_role("radio", name="one mistake").locator("..").is_visible()
+    page.steps("ArrowRight", "ArrowRight")
+    assert page.text(".dl-where").startswith("Example 2, ")
+    assert page.page.get_by_text("Squared error so far").is_visible()
+    code = page.text(".dl-code")
+    assert "change = self.lr * (y - score)" in code
+    assert "if mistake" not in code
+    assert "self.rule" not in code
+    page.press("g", "End")
+    assert page.page.get_by_role("radio", name="one pass").is_checked()
+    page.press("g")
+    assert page.page.get_by_role("radio", name="one example").is_checked()
+    page.choose("perceptron")
+    page.steps("ArrowRight")
+    assert "change = self.lr * y if mistake else 0.0" in page.text(".dl-code")
+    assert "(y - score)" not in page.text(".dl-code")
+
+
+def test_what_rounding_left_is_called_about_0(open_page):
+    page = open_page(data="xor", rule="delta")
+    note = page.page.get_by_text("only because numbers are rounded")
+    page.steps("ArrowRight")
+    assert not note.is_visible()
+    page.press("End")
+    assert page.number("w") == "(≈0, −0.118)"
+    assert note.is_visible()
+    assert "·10⁻¹⁷" not in page.page.locator(".dl-body").inner_text()
 
 
 def test_points_are_moved_by_keyboard_with_one_tab_stop(open_page):
@@ -304,8 +433,8 @@ def test_points_are_moved_by_keyboard_with_one_tab_stop(open_page):
     assert page.page.evaluate(label) == "Point 3, class −1, at (1, −1)"
     page.press(*["ArrowLeft"] * 24)
     assert page.page.evaluate(label) == "Point 3, class −1, at (−2, −1)"
-    assert page.number("γ, the widest margin") != "–"  # now a line separates them
     page.steps("End")
+    assert float(page.number("γ, the widest margin")) > 0  # now a line separates them
     assert page.sentence.startswith("Done: a whole pass without a mistake.")
     assert page.text(".dl-where").endswith("through the 4 points")
 
@@ -332,7 +461,7 @@ def test_axe_finds_nothing(open_page, theme):
     page = open_page(theme=theme)
     page.page.add_script_tag(path=AXE)
     page.page.get_by_role("button", name="Table").click()
-    page.predict("21 to 60")
+    page.predict("21–60")
     for choose, keys in (
         ([], []),
         ([], ["ArrowRight", "ArrowRight"]),

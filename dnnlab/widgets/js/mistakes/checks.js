@@ -5,7 +5,7 @@ import { twinRun, weights } from "./model.js";
 /**
  * @typedef {import("./model.js").Selection} Selection
  * @typedef {{ axes: Record<string, any[]>, first: Selection, passes: number, limit: number,
- *   code: import("../views/formulaline.js").CodeLine[],
+ *   code: Record<Selection["rule"], import("../views/formulaline.js").CodeLine[]>,
  *   checked: { runs: Selection[], passes: number, steps: number[] } }} Setting
  */
 

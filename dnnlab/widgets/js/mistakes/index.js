@@ -9,8 +9,8 @@ import { createTransport } from "../ui/transport.js";
 import { createFormulaLine } from "../views/formulaline.js";
 import { createPlot } from "../views/plot.js";
 import { TOLERANCE, largestDifference } from "./checks.js";
-import { countWrong, createRun, drawPoints, findReturn, nextMistake, nextStop, snap, twinRun, weights } from "./model.js";
-import { changeOf, pointsScene, stairsScene, weightsScene } from "./pictures.js";
+import { countWrong, createRun, drawPoints, findReturn, hasLine, isMistake, meanError, nextChange, nextStop, snap, twinRun, weights } from "./model.js";
+import { changeOf, errorScene, pointsScene, stairsScene, weightsScene } from "./pictures.js";
 import { createPredictions } from "./predictions.js";
 import { ending, focusOf, formula, sentence } from "./say.js";
 import { bound } from "./separation.js";
@@ -43,16 +43,17 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof findReturn>} */
   let back = null;
   let position = 0, furthest = 0;
-  /** Whether the reader has seen the end. */
-  let seen = false;
+  /** Whether the reader has seen the end; whether a moved point has changed the run under the reader. */
+  let seen = false, replayed = false;
 
   // Parts
   const stage = createStage(el, { title: S.title, table: () => h("div", {}, ...(run ? tablesOf(run, selection, position) : [])) });
   const where = h("p", "dl-where"), text = h("p", "dl-sentence");
-  const legend = h("p", "dl-note"), planeLegend = h("p", "dl-note"), biasText = h("p", "dl-bias"), stairsNote = h("p", "dl-note"), numbers = h("dl", "dl-now-text");
+  const legend = h("p", "dl-note"), planeLegend = h("p", "dl-note"), biasText = h("p", "dl-bias"), stairsNote = h("p", "dl-note"), numbers = h("dl", "dl-now-text"), roundingNote = h("p", "dl-note", S.roundingNote);
   const points = createPlot({ xLabel: "x₁", yLabel: "x₂", square: true }), plane = createPlot({ xLabel: "w₁", yLabel: "w₂", square: true });
-  const stairs = createPlot({ xLabel: S.stepsAxis, yLabel: S.mistakesAxis, height: 250 });
-  const lines = createFormulaLine(S.code), formulaCard = h("div", "dl-card", lines.el);
+  const stairs = createPlot({ xLabel: S.stepsAxis, yLabel: S.mistakesAxis, height: 290 });
+  const lines = createFormulaLine(S.code);
+  const stairsTitle = h("p", "dl-card-title");
   const predictions = createPredictions({
     answered() { draw(); toStep(); },
     showEnd() { if (run) show(run.steps, true); toStep(); },
@@ -66,8 +67,9 @@ function render({ model, el }) {
   const pace = createControls(axes(["granularity"]), { ...selection }, (_key, value) => setGranularity(/** @type {any} */ (value)));
   const controls = createControls(axes(["data", "gap", "order", "rule", "lr"]), { ...selection }, (key, value) => change({ [key]: value }));
   /** @param {string} key */
-  const part = (key) => /** @type {HTMLElement} */ (controls.el.querySelector(`[data-key=${key}]`));
-  const hardest = /** @type {HTMLElement} */ (part("order").querySelectorAll(".dl-choice")[setting.axes.order.indexOf("hardest")]);
+  const axis = (key) => /** @type {HTMLElement} */ (controls.el.querySelector(`[data-key=${key}]`));
+  const byMistake = /** @type {HTMLElement} */ (pace.el.querySelectorAll(".dl-choice")[setting.axes.granularity.indexOf("mistake")]);
+  const hardest = /** @type {HTMLElement} */ (axis("order").querySelectorAll(".dl-choice")[setting.axes.order.indexOf("hardest")]);
   const hardestNote = h("p", "dl-note", S.hardestNote);
   const newSeed = h("button", { class: "dl-button", onclick: nextSeed });
   const putBack = h("button", { class: "dl-button", onclick() { moved = null; restart(); } }, S.putBack);
@@ -75,14 +77,17 @@ function render({ model, el }) {
   const transport = createTransport(stage.root, {
     position: () => position,
     last: () => run?.steps ?? 0,
-    go(to, playing) { show(to, !playing); },
+    go(to, playing) {
+      replayed = false;
+      show(to, !playing);
+    },
     next: (from, by) => (run ? nextStop(run, selection.granularity, from, by) : 0),
     keyFrame: (from) => (run ? nextStop(run, selection.granularity === "example" ? "mistake" : selection.granularity, from, 1) : 0),
     reset() { forget(); show(0, true); },
     label: () => where.textContent ?? "",
     interval: 600,
     keys: { n: nextSeed, g() {
-      const names = setting.axes.granularity;
+      const names = setting.axes.granularity.filter((name) => name !== "mistake" || selection.rule !== "delta");
       setGranularity(names[(names.indexOf(selection.granularity) + 1) % names.length]);
     } },
   });
@@ -103,7 +108,9 @@ function render({ model, el }) {
     if (["data", "gap", "seed"].some((key) => key in values)) moved = null;
     selection = { ...selection, ...values };
     if (selection.data === "xor" && selection.order === "hardest") selection.order = "given";
+    if (selection.rule === "delta" && selection.granularity === "mistake") selection.granularity = "example";
     controls.set(selection);
+    pace.set({ granularity: selection.granularity });
     restart();
   }
   function restart() {
@@ -113,7 +120,7 @@ function render({ model, el }) {
     compute();
   }
   function forget() {
-    seen = false;
+    seen = replayed = false;
     furthest = 0;
     predictions.restart(selection);
   }
@@ -124,6 +131,7 @@ function render({ model, el }) {
     moved = run.x.map((x, j) => (j === i ? [snap(x1), snap(x2)] : x));
     transport.pause();
     forget();
+    replayed = position > 0 && !end;
     compute(end);
   }
 
@@ -140,28 +148,31 @@ function render({ model, el }) {
     furthest = Math.max(furthest, position);
     seen ||= position === run.steps;
     const { y, separation, mistakes } = run, m = y.length, isDelta = selection.rule === "delta";
-    const step = focusOf(run, selection, position), next = selection.granularity === "pass" ? -1 : nextMistake(run, position), now = weights(run, position);
+    const step = focusOf(run, selection, position), next = nextChange(run, selection, position), now = weights(run, position);
     const change = changeOf(run, step), diverged = run.divergedAt >= 0 ? S.diverged(run.divergedAt, setting.limit) : "";
-    const most = separation && !isDelta ? bound(separation) : NaN, wrong = countWrong(run, position);
-    where.textContent = S.where(position, Math.ceil(position / m), m);
+    const revealed = seen || predictions.answered(), most = separation && revealed ? bound(separation) : NaN, wrong = countWrong(run, position);
+    where.textContent = S.where(position, m, selection.granularity === "mistake" && isMistake(run, position) ? mistakes[position] : 0);
     text.textContent = sentence(run, selection, position, back);
     const { lines: shown, code } = formula(run, selection, step);
-    lines.show(shown, [setting.code], code);
-    formulaCard.hidden = !shown.length;
-    points.show(pointsScene(run, position, step, next < 0 ? -1 : run.point[next], move), S.pointsLabel(wrong, m, now[0] !== 0 || now[1] !== 0));
-    legend.textContent = S.legend + (change ? ` ${S.legendMistake}` : "");
+    lines.show(shown, [setting.code[selection.rule]], code);
+    points.show(pointsScene(run, position, step, next < 0 ? -1 : run.point[next], move), S.pointsLabel(wrong, m, hasLine(run, position)));
+    legend.textContent = S.legend + (change ? ` ${S.legendStep(isDelta)}` : "");
     plane.show(weightsScene(run, position, step, furthest, back, predictions.turnAt(step)),
       S.planeLabel(now, back !== null && position >= back.to));
     planeLegend.textContent = S.planeLegend + (back && position >= back.to ? ` ${S.planeLoop}` : "");
     biasText.textContent = S.bias(now[2], change ? weights(run, step - 1)[2] : now[2]);
-    stairs.show(stairsScene(run, position, furthest, !isDelta, predictions.mistakes()),
-      S.mistakesLabel(mistakes[position], position, most));
-    stairsNote.textContent = isDelta ? S.deltaNote : separation ? S.boundNote : S.noBound;
-    numbers.replaceChildren(...numbersOf(run, selection, position, step).flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
+    if (isDelta) stairs.show(errorScene(run, position, furthest), S.errorLabel(meanError(run, position), position));
+    else stairs.show(stairsScene(run, position, furthest, revealed, predictions.mistakes()), S.mistakesLabel(mistakes[position], position, most));
+    stairsTitle.textContent = isDelta ? S.errorPlot : S.mistakesPlot;
+    stairsNote.textContent = isDelta ? S.deltaNote : !revealed ? S.boundHidden : separation ? S.boundNote : S.noBound;
+    numbers.replaceChildren(...numbersOf(run, selection, position, step, revealed).map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
     predictions.show(run, selection, position, next, seen, diverged || ending(run, selection, run.steps));
-    stage.alert(seen ? diverged : ""); // before, it is for the reader to predict
-    part("gap").hidden = selection.data === "xor";
-    part("lr").hidden = !isDelta;
+    roundingNote.hidden = !`${numbers.textContent}${lines.el.textContent}${text.textContent}`.includes(S.ABOUT_0);
+    // Before the end was seen, it is for the reader to predict.
+    stage.alert([seen && diverged, replayed && S.replayed].filter(Boolean).join(" "));
+    byMistake.hidden = isDelta;
+    axis("gap").hidden = selection.data === "xor";
+    axis("lr").hidden = !isDelta;
     hardest.hidden = hardestNote.hidden = selection.data === "xor";
     newSeed.hidden = !seedMatters();
     newSeed.textContent = selection.data === "xor" ? S.newOrder : S.newPoints;
@@ -214,17 +225,23 @@ function render({ model, el }) {
     }, moved ? QUIET : 0);
   }
 
-  /** @param {string} title @param {...Node} children */
-  const card = (title, ...children) => h("div", "dl-card", h("p", "dl-card-title", title), ...children);
+  /** @param {string} name its place in the style sheet @param {string | Node} title @param {...Node} children */
+  const card = (name, title, ...children) => h("div", { class: "dl-card", "data-part": name },
+    typeof title === "string" ? h("p", "dl-card-title", title) : title, ...children);
+  /** @param {string} name @param {...Node} children */
+  const part = (name, ...children) => h("div", { "data-part": name }, ...children);
+  // In this order on a narrow page; on a wider one the style sheet places them.
   stage.body.append(
-    h("div", "dl-views", card(S.points, points.el, legend), card(S.plane, plane.el, biasText, planeLegend)),
-    transport.el,
-    pace.el,
-    h("div", "dl-happened", where, text),
-    predictions.el,
-    formulaCard,
-    h("div", "dl-views", card(S.mistakesPlot, stairs.el, stairsNote), card(S.numbers, numbers)),
-    card(S.settings, controls.el, hardestNote, h("div", "dl-buttons", newSeed, putBack)));
+    part("total", predictions.total),
+    part("bar", transport.el, pace.el),
+    card("points", S.points, points.el, legend),
+    part("said", where, text),
+    part("turns", predictions.turns),
+    card("plane", S.plane, plane.el, biasText, planeLegend),
+    card("numbers", S.numbers, numbers, roundingNote),
+    card("stairs", stairsTitle, stairs.el, stairsNote),
+    card("formula", lines.el),
+    card("settings", S.settings, controls.el, h("div", "dl-buttons", newSeed, putBack, hardestNote)));
   predictions.restart(selection);
   compute();
 

@@ -16,6 +16,8 @@ import { widestSeparation } from "./separation.js";
  */
 
 const POINTS = 60, EDGE = 6, REACH = 2;
+/** What is smaller is left by rounding: labels are 1, coordinates at most 4. */
+export const ROUNDING = 1e-12;
 /** Onto the grid of 1/1024. @param {number} value */
 export const snap = (value) => Math.floor(value * 1024 + 0.5) / 1024;
 
@@ -130,20 +132,34 @@ export function isDone({ steps, y, mistakes }, { rule }) {
   return rule === "perceptron" && steps >= y.length && mistakes[steps] === mistakes[steps - y.length];
 }
 
-/** How a run ends. With the perceptron rule: mistakes in all, Infinity if no pass went without one. With the delta rule: points
- * on the wrong side, −1 if it diverged. @param {Run} run @param {Selection} selection */
+/** How a run ends. With the perceptron rule: mistakes in all, Infinity if no pass went without one. With the delta rule: wrong
+ * points, −1 if it diverged. @param {Run} run @param {Selection} selection */
 export function outcome(run, selection) {
   if (selection.rule === "perceptron") return isDone(run, selection) ? run.mistakes[run.steps] : Infinity;
   return run.divergedAt >= 0 ? -1 : countWrong(run, run.steps);
 }
 
-/** How many points are on the wrong side after step t. @param {Run} run @param {number} t */
+/** How many points are wrong after step t. @param {Run} run @param {number} t */
 export const countWrong = (run, t) => wrongPoints(run, t).filter(Boolean).length;
 
-/** Points on the wrong side after step t; on the line is wrong too. @param {Run} run @param {number} t */
+/** Points on the wrong side after step t, or on the line. @param {Run} run @param {number} t */
 export function wrongPoints(run, t) {
   const [w1, w2, b] = weights(run, t);
-  return run.y.map((y, i) => !(y * (w1 * run.x[i][0] + w2 * run.x[i][1] + b) > 0));
+  return run.y.map((y, i) => !(y * (w1 * run.x[i][0] + w2 * run.x[i][1] + b) > ROUNDING));
+}
+
+/** The mean of ½ (y − score)² over all points after step t. @param {Run} run @param {number} t */
+export function meanError({ x, y, w }, t) {
+  return x.reduce((sum, [x1, x2], i) => sum + (y[i] - w[3 * t] * x1 - w[3 * t + 1] * x2 - w[3 * t + 2]) ** 2, 0) / (2 * y.length);
+}
+
+/** Whether there is a line after step t. @param {Run} run @param {number} t */
+export const hasLine = ({ w }, t) => Math.hypot(w[3 * t], w[3 * t + 1]) > ROUNDING;
+
+/** By how many degrees step t turned w, and the line with it; anticlockwise is positive. @param {Run} run @param {number} t */
+export function turnOf(run, t) {
+  const [a, b] = weights(run, t - 1), [c, d] = weights(run, t), across = a * d - b * c, along = a * c + b * d;
+  return Math.abs(across) <= ROUNDING * Math.hypot(a, b) * Math.hypot(c, d) ? 0 : (Math.atan2(across, along) * 180) / Math.PI;
 }
 
 /** Where one step of the reader leads: the next or last place where something of that size has ended.
@@ -156,9 +172,11 @@ export function nextStop(run, granularity, from, by) {
   return Math.max(0, Math.min(steps, t));
 }
 
-/** The first mistake after step t, or −1. @param {Run} run @param {number} t */
-export function nextMistake(run, t) {
-  for (let next = t + 1; next <= run.steps; next++) if (isMistake(run, next)) return next;
+/** The next step after t that changes w, or −1; a pass is too many steps to ask about one.
+ * @param {Run} run @param {Selection} selection @param {number} t */
+export function nextChange(run, { rule, granularity }, t) {
+  if (granularity === "pass") return -1;
+  for (let next = t + 1; next <= run.steps; next++) if (rule === "delta" || isMistake(run, next)) return next;
   return -1;
 }
 

@@ -4,7 +4,7 @@ import { times } from "../engine/times.js";
 import { superscript } from "../ui/format.js";
 import { niceAbove } from "../views/losscurve.js";
 import { clipLine } from "../views/plot.js";
-import { isMistake, weights, wrongPoints } from "./model.js";
+import { ROUNDING, isMistake, meanError, weights, wrongPoints } from "./model.js";
 import { bound } from "./separation.js";
 import * as S from "./strings.js";
 
@@ -21,6 +21,8 @@ const MOST = 2000; // corners of a path: more cannot be seen
 
 /** @param {number} y */
 const kindOf = (y) => (y > 0 ? /** @type {const} */ ("pos") : /** @type {const} */ ("neg"));
+/** @param {number} value */
+const rounded = (value) => (Math.abs(value) < ROUNDING ? 0 : value);
 /** The step's change of w, null if there was none. @param {Run} run @param {number} t @returns {Point | null} */
 export function changeOf(run, t) {
   if (!t) return null;
@@ -36,24 +38,28 @@ export function changeOf(run, t) {
  * @returns {Scene}
  */
 export function pointsScene(run, t, step, next, moved) {
-  const { x, y, point } = run, wrong = wrongPoints(run, t), now = weights(run, t), change = changeOf(run, step), i = point[step];
+  const { x, y, point } = run, wrong = wrongPoints(run, t), now = weights(run, t).map(rounded), change = changeOf(run, step), i = point[step];
   /** @type {Point} */
   const range = [-REACH, REACH];
   /** @param {ArrayLike<number>} w */
-  const line = (w) => ({ a: w[0], b: w[1], c: w[2], kind: /** @type {const} */ ("ink") });
+  const line = (w) => ({ a: rounded(w[0]), b: rounded(w[1]), c: w[2], kind: /** @type {const} */ ("ink") });
+  /** @param {number} j @returns {import("../views/plot.js").Dot} */
+  const dot = (j) => ({ x: x[j][0], y: x[j][1], shape: y[j] > 0 ? "circle" : "square", kind: kindOf(y[j]), hollow: wrong[j], ring: step > 0 && j === i });
+  const along = change && change[0] * x[i][0] + change[1] * x[i][1] < 0 ? -1 : 1;
+  const onTop = [...new Set([step > 0 ? i : -1, next])].filter((j) => j >= 0);
   const ends = clipLine(line(now), range, range), size = Math.hypot(now[0], now[1]);
   const middle = ends && /** @type {Point} */ ([(ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2]);
   return {
     x: range, y: range,
     lines: [...(change ? [{ ...line(weights(run, step - 1)), kind: /** @type {const} */ ("muted"), dash: true }] : []), line(now)],
     dots: [
+      ...times(x.length, (j) => j).filter((j) => !onTop.includes(j)).map(dot),
       ...(next < 0 ? [] : [{ x: x[next][0], y: x[next][1], shape: /** @type {const} */ ("circle"), kind: /** @type {const} */ ("you"),
         small: true, ring: true, text: S.asked }]),
-      ...x.map(([x1, x2], j) => ({ x: x1, y: x2, shape: y[j] > 0 ? /** @type {const} */ ("circle") : /** @type {const} */ ("square"),
-        kind: kindOf(y[j]), hollow: wrong[j], ring: step > 0 && j === i }))],
+      ...onTop.map(dot)],
     arrows: [
       ...(middle ? [{ from: middle, to: /** @type {Point} */ ([middle[0] + (ARROW * now[0]) / size, middle[1] + (ARROW * now[1]) / size]), kind: /** @type {const} */ ("ink") }] : []),
-      ...(change ? [{ from: /** @type {Point} */ ([0, 0]), to: /** @type {Point} */ ([y[i] * x[i][0], y[i] * x[i][1]]), kind: kindOf(y[i]), thin: true }] : [])],
+      ...(change ? [{ from: /** @type {Point} */ ([0, 0]), to: /** @type {Point} */ ([along * x[i][0], along * x[i][1]]), kind: kindOf(y[i]), thin: true }] : [])],
     handles: x.map((at, j) => ({ x: at[0], y: at[1], label: S.handle(j, y[j], at), step: 0.125,
       moved: (/** @type {number} */ x1, /** @type {number} */ x2) => moved(j, x1, x2) })),
   };
@@ -62,8 +68,8 @@ export function pointsScene(run, t, step, next, moved) {
 /**
  * The way of w, and the step's change tip to tail.
  * @param {Run} run @param {number} t @param {number} step @param {number} furthest step seen so far: the frame holds its weights
- * @param {{ from: number, to: number } | null} back weights that have come back @param {Point | null} guess signs of the change
- *   the reader expects
+ * @param {{ from: number, to: number } | null} back weights that have come back @param {number} guess the turn the reader
+ *   expected, drawn as an arrow turned away from the old w: 1 anticlockwise, −1 clockwise, 0 none
  * @returns {Scene}
  */
 export function weightsScene(run, t, step, furthest, back, guess) {
@@ -88,8 +94,9 @@ export function weightsScene(run, t, step, furthest, back, guess) {
     arrows.unshift({ from: origin, to: old, kind: "muted", thin: true });
     arrows.push({ from: old, to: [old[0] + change[0], old[1] + change[1]], kind: kindOf(run.y[run.point[step]]) });
     if (guess) {
-      const length = Math.hypot(...change) / Math.SQRT2, [x, y] = [old[0] + guess[0] * length, old[1] + guess[1] * length];
-      arrows.push({ from: old, to: [x, y], kind: "you", thin: true });
+      const angle = (guess * Math.PI) / 6, [x, y] = [[Math.cos(angle), -Math.sin(angle)], [Math.sin(angle), Math.cos(angle)]]
+        .map(([c, s]) => 0.6 * (c * old[0] + s * old[1])); // so long that it stays in the frame
+      arrows.push({ from: origin, to: [x, y], kind: "you", thin: true });
       dots.push({ x, y, shape: "circle", kind: "you", small: true, text: S.guess });
     }
   }
@@ -99,12 +106,17 @@ export function weightsScene(run, t, step, furthest, back, guess) {
   return { x: [-size, size], y: [-size, size], curves, arrows, dots };
 }
 
-/** Where n mistakes are on the axis. @param {number} n */
+/** Where n is on an axis that is logarithmic and begins at 0. @param {number} n */
 const height = (n) => Math.log10(1 + n);
+/** @param {number} top @returns {import("../views/plot.js").Tick[]} */
+function logTicks(top) {
+  const marks = top < 2.3 ? [0, 1, 2, 5, 10, 20, 50, 100] : [0, ...times(Math.floor(top), (power) => 10 ** (power + 1))];
+  return marks.filter((n) => height(n) <= top).map((n) => [height(n), n < 1e4 ? String(n) : `10${superscript(Math.round(Math.log10(n)))}`]);
+}
 
 /**
  * The staircase of mistakes under the bound, on a logarithmic axis that begins at 0.
- * @param {Run} run @param {number} t @param {number} furthest @param {boolean} bounded the rule obeys the bound
+ * @param {Run} run @param {number} t @param {number} furthest @param {boolean} bounded whether to show the bound
  * @param {[string, number, number] | undefined} answer the reader's: name, smallest, largest
  * @returns {Scene}
  */
@@ -124,7 +136,20 @@ export function stairsScene(run, t, furthest, bounded, answer) {
     curves.push({ points: [0, height(low), width, height(low)], kind: "you", thin: true, name: high === Infinity ? S.yours(name) : undefined });
     if (high < Infinity) curves.push({ points: [0, height(high), width, height(high)], kind: "you", thin: true, name: S.yours(name) });
   }
-  const marks = top < 2.3 ? [0, 1, 2, 5, 10, 20, 50, 100] : [0, ...times(Math.floor(top), (power) => 10 ** (power + 1))];
-  return { x: [0, width], y: [0, top], curves, yTicks: marks.filter((n) => height(n) <= top).map((n) =>
-    [height(n), n < 1e4 ? String(n) : `10${superscript(Math.round(Math.log10(n)))}`]) };
+  return { x: [0, width], y: [0, top], curves, yTicks: logTicks(top) };
+}
+
+/**
+ * What the delta rule makes small: the squared error, pass after pass; example after example if it diverges in the first ones.
+ * @param {Run} run @param {number} t @param {number} furthest
+ * @returns {Scene}
+ */
+export function errorScene(run, t, furthest) {
+  const m = run.y.length, every = run.steps < 2 * m ? 1 : m;
+  /** @param {number} to */
+  const places = (to) => [...times(Math.floor(to / every) + 1, (k) => k * every), to];
+  const most = Math.max(1, ...places(furthest).map((u) => meanError(run, u))), isLog = most > 10;
+  return { x: [0, niceAbove(Math.max(m, furthest))], y: [0, 1.1 * (isLog ? height(most) : most)], yName: S.errorAxis(isLog),
+    curves: [{ points: places(t).flatMap((u) => [u, isLog ? height(meanError(run, u)) : meanError(run, u)]), kind: "ink" }],
+    ...(isLog && { yTicks: logTicks(1.1 * height(most)) }) };
 }

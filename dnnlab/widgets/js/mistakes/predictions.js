@@ -1,10 +1,9 @@
 // @ts-check
-/** The two predict cards: how it will end, and which way the next mistake moves w. */
+/** The two predict cards: how it will end, and which way the next mistake turns the line. */
 import { h } from "../ui/dom.js";
 import { createPredict } from "../ui/predict.js";
 import { UI } from "../ui/strings.js";
-import { isMistake, outcome } from "./model.js";
-import { changeOf } from "./pictures.js";
+import { hasLine, outcome, turnOf, weights } from "./model.js";
 import * as S from "./strings.js";
 
 /**
@@ -13,11 +12,8 @@ import * as S from "./strings.js";
  * @typedef {import("../ui/predict.js").Predict} Predict
  */
 
-/** Whether w moved as the arrow says; a part of 0 goes either way. @param {string} turn @param {[number, number]} change */
-export function turnIsRight(turn, [d1, d2]) {
-  const [right, up] = S.turns[turn].signs;
-  return d1 * right >= 0 && d2 * up >= 0;
-}
+/** @param {string} turn @param {number} angle in degrees, anticlockwise */
+export const turnIsRight = (turn, angle) => S.turns[turn].sign === Math.sign(angle);
 
 /**
  * @param {object} options
@@ -25,7 +21,7 @@ export function turnIsRight(turn, [d1, d2]) {
  * @param {() => void} options.showEnd the reader would rather see the end at once
  */
 export function createPredictions({ answered, showEnd }) {
-  const totalPlace = h("div"), turnPlace = h("div", "dl-turn"), turnOutcome = h("p", "dl-predict");
+  const totalPlace = h("div", "dl-total"), turnPlace = h("div"), turnOutcome = h("p", "dl-predict");
   /** @type {Predict} */
   let totalCard;
   /** @type {Predict} */
@@ -34,38 +30,39 @@ export function createPredictions({ answered, showEnd }) {
   let totals = S.totals;
   /** The choice, an index; −1: none yet. */
   let total = -1;
-  /** @type {Map<number, string>} the arrow chosen for the mistake of a step */
+  /** @type {Map<number, string>} the turn chosen for a step */
   const turns = new Map();
   /** The step the open card asks about; 0: none yet. */
   let about = 0;
 
-  /** @param {number} step @param {Run} run */
-  function askTurn(step, { point, y }) {
+  /** @param {number} step @param {Run} run @param {boolean} isDelta */
+  function askTurn(step, { point, y, score }, isDelta) {
+    const i = point[step];
     about = step;
     turnCard = createPredict({
-      question: S.turnQuestion(point[step] + 1, y[point[step]]),
-      axes: [{ key: "turn", label: S.turnAxis, options: Object.entries(S.turns).map(([value, { arrow, name }]) => ({ value, label: arrow, name })) }],
+      question: S.turnQuestion(i + 1, y[i], isDelta ? y[i] - score[step] : NaN),
+      axes: [{ key: "turn", label: S.turnAxis, options: Object.entries(S.turns).map(([value, { label }]) => ({ value, label })) }],
       values: { turn: NaN }, // nothing chosen yet
       commit({ turn }) { turns.set(step, String(turn)); answered(); },
     });
     turnPlace.replaceChildren(turnCard.el);
   }
 
-  /** @param {Run} run @param {Selection} selection @param {number} step */
-  function showOutcome(run, selection, step) {
-    const turn = turns.get(step), point = run.point[step];
+  /** @param {Run} run @param {number} step */
+  function showOutcome(run, step) {
+    const turn = turns.get(step), i = run.point[step];
     turnOutcome.hidden = turn === undefined;
     if (turn === undefined) return;
-    /** @param {number} at */
-    const change = (at) => changeOf(run, at) ?? [0, 0];
-    const known = [...turns].filter(([at]) => at <= step), right = known.filter(([at, one]) => turnIsRight(one, change(at))).length;
-    turnOutcome.replaceChildren(h("strong", {}, turnIsRight(turn, change(step)) ? UI.right : UI.wrong, ". "),
-      S.turnResult(S.turns[turn].arrow, change(step), point + 1, selection.rule === "delta", run.y[point]),
+    const known = [...turns].filter(([at]) => at <= step), right = known.filter(([at, one]) => turnIsRight(one, turnOf(run, at))).length;
+    const [a, b] = weights(run, step - 1), [c, d] = weights(run, step), [x1, x2] = run.x[i];
+    turnOutcome.replaceChildren(h("strong", {}, turnIsRight(turn, turnOf(run, step)) ? UI.right : UI.wrong, ". "),
+      S.turnResult(S.turns[turn].label, turnOf(run, step), i + 1, (c - a) * x1 + (d - b) * x2 > 0),
       known.length > 1 ? S.score(right, known.length) : "");
   }
 
   return {
-    el: h("div", "dl-pair", totalPlace, h("div", "dl-turns", turnOutcome, turnPlace)),
+    total: totalPlace,
+    turns: h("div", "dl-turns", turnOutcome, turnPlace),
     /** Another run: ask anew. @param {Selection} selection */
     restart({ rule }) {
       const isDelta = rule === "delta";
@@ -83,8 +80,8 @@ export function createPredictions({ answered, showEnd }) {
       totalPlace.replaceChildren(totalCard.el);
     },
     /**
-     * @param {Run} run @param {Selection} selection @param {number} t where the reader is @param {number} next step of the next
-     *   mistake, −1: none to ask about @param {boolean} seen whether the end was seen @param {string} end what it was
+     * @param {Run} run @param {Selection} selection @param {number} t where the reader is @param {number} next the step
+     *   to ask about, −1: none @param {boolean} seen whether the end was seen @param {string} end what it was
      */
     show(run, selection, t, next, seen, end) {
       totalPlace.hidden = total < 0 && seen;
@@ -93,15 +90,20 @@ export function createPredictions({ answered, showEnd }) {
         if (t < run.steps) totalCard.wait(S.totalWait(name));
         else totalCard.result(found >= low && found <= high, S.totalSaid(name) + end);
       }
-      showOutcome(run, selection, isMistake(run, t) ? t : 0);
-      turnPlace.hidden = next < 0;
-      if (next < 0) return;
-      if (about !== next) askTurn(next, run);
-      const turn = turns.get(next);
-      if (turn !== undefined) turnCard.wait(S.turnWait(S.turns[turn].arrow));
+      showOutcome(run, t);
+      if (next < 0 || !hasLine(run, next - 1)) {
+        about = 0;
+        turnPlace.replaceChildren();
+        return;
+      }
+      const isDelta = selection.rule === "delta", turn = turns.get(next);
+      if (about !== next) askTurn(next, run, isDelta);
+      if (turn !== undefined) turnCard.wait(S.turnWait(S.turns[turn].label, isDelta));
     },
-    /** The direction in which the reader saw w go at a step. @param {number} step @returns {[number, number] | null} */
-    turnAt: (step) => S.turns[turns.get(step) ?? ""]?.signs ?? null,
+    /** Whether the reader has said how it will end. */
+    answered: () => total >= 0,
+    /** The turn the reader expected at a step: 1, −1 or 0. @param {number} step */
+    turnAt: (step) => S.turns[turns.get(step) ?? ""]?.sign ?? 0,
     /** The mistakes in all that the reader expects: name, fewest, most. @returns {[string, number, number] | undefined} */
     mistakes: () => (totals === S.totals ? totals[total] : undefined),
   };

@@ -9,6 +9,8 @@ const dot = (u, v) => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 
 /** (R/γ)²: no perceptron makes more mistakes. @param {Separation} separation */
 export const bound = ({ margin, radius }) => (radius / margin) ** 2;
+/** The most mistakes a bound allows; a whole number may have been rounded down. @param {number} bound */
+export const allowed = (bound) => Math.floor(bound * (1 + 1e-9));
 
 /** @param {number[][]} x @param {number[]} y @returns {Separation | null} null: no line separates the points */
 export function widestSeparation(x, y) {

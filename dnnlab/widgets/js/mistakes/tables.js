@@ -1,7 +1,7 @@
 // @ts-check
 import { times } from "../engine/times.js";
 import { h } from "../ui/dom.js";
-import { countWrong, isMistake, weights } from "./model.js";
+import { countWrong, isMistake, meanError, weights } from "./model.js";
 import { margin } from "./say.js";
 import { bound } from "./separation.js";
 import * as S from "./strings.js";
@@ -17,9 +17,12 @@ const table = (caption, head, rows) => h("table", {}, h("caption", {}, caption),
     h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((text) => h("td", {}, text))))));
 
 /** The numbers beside the pictures: name and value. @param {Run} run @param {Selection} selection @param {number} t @param {number} step whose point is shown
+ * @param {boolean} revealed whether the separation may be seen
  * @returns {[string, string][]} */
-export function numbersOf(run, { rule }, t, step) {
+export function numbersOf(run, { rule }, t, step, revealed) {
   const { x, y, point, score, mistakes, separation } = run, now = weights(run, t), i = point[step];
+  /** @param {(found: import("./separation.js").Separation) => string} text */
+  const separated = (text) => (!revealed ? S.hidden : separation ? text(separation) : S.none);
   return [
     [step ? S.pointNumber(i + 1) : S.names.x, step ? S.pair(x[i]) : S.none],
     [S.names.y, step ? S.label(y[i]) : S.none],
@@ -27,11 +30,11 @@ export function numbersOf(run, { rule }, t, step) {
     [S.names.w, S.pair(now)],
     [S.names.b, S.num(now[2])],
     [S.names.wrong, `${countWrong(run, t)} of ${y.length}`],
-    [S.names.mistakes, String(mistakes[t])],
+    rule === "delta" ? [S.names.error, S.num(meanError(run, t))] : [S.names.mistakes, String(mistakes[t])],
     [S.names.passes, String(Math.floor(t / y.length))],
-    [S.names.gamma, separation ? S.num(separation.margin) : S.none],
-    [S.names.R, separation ? S.num(separation.radius) : S.none],
-    [S.names.bound, separation && rule === "perceptron" ? S.boundNumber(bound(separation)) : S.none],
+    [S.names.gamma, separated(({ margin }) => S.num(margin))],
+    [S.names.R, separated(({ radius }) => S.num(radius))],
+    ...(rule === "delta" ? [] : [/** @type {[string, string]} */ ([S.names.bound, separated((found) => S.boundNumber(bound(found)))])]),
   ];
 }
 

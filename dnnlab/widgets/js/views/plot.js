@@ -29,6 +29,9 @@ import { niceAbove } from "./losscurve.js";
 
 const RIGHT = 18, TOP = 10, NAME_GAP = 13, NAME_CHAR = 7.2;
 
+/** @param {number} low @param {number} x @param {number} high */
+const clamp = (low, x, high) => Math.max(low, Math.min(high, x));
+
 /** Round numbers from low to high, about `n` of them. @param {number} low @param {number} high @param {number} n */
 export function niceTicks(low, high, n) {
   const step = niceAbove((high - low) / n), first = Math.ceil(low / step - 1e-9);
@@ -60,11 +63,12 @@ export function clipLine({ a, b, c }, [x0, x1], [y0, y1]) {
  */
 export function createPlot({ xLabel = "", yLabel = "", height = 240, square = false, ticks = true }) {
   const id = uid(), left = ticks ? 42 : 8, bottom = (ticks ? 20 : 8) + (xLabel ? 16 : 0), top = TOP + (yLabel ? 14 : 0);
-  const clip = s("rect"), axes = s("g", "dl-plot-axes"), back = s("g", { "clip-path": `url(#${id})` });
-  const front = s("g", { "clip-path": `url(#${id})` }), names = s("g", "dl-plot-names");
-  const grips = s("g", { onpointerdown: grab, onpointermove: drag, onlostpointercapture() { held = -1; } });
+  const clip = s("clipPath", { id }), clipped = () => s("g", { "clip-path": `url(#${id})` });
+  const axes = s("g", "dl-plot-axes"), back = clipped(), front = clipped(), names = s("g", "dl-plot-names");
+  const grips = s("g", { onpointerdown: grab, onpointermove: drag, onlostpointercapture() { held = -1; },
+    ontouchmove(/** @type {Event} */ event) { if (held >= 0) event.preventDefault(); } }); // or the page would scroll
   const picture = s("g", { role: "img" }, axes, back, front, names);
-  const svg = s("svg", { class: "dl-plot" }, s("defs", {}, s("clipPath", { id }, clip)), picture, grips);
+  const svg = s("svg", { class: "dl-plot" }, clip, picture, grips);
   const el = h("div", "dl-plot-frame", svg);
   let width = 0;
   /** @type {Scene | null} */
@@ -87,7 +91,7 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
   /** @param {"x" | "y"} axis */
   const span = (axis) => { const [from, to] = /** @type {Scene} */ (scene)[axis]; return to - from; };
   /** @param {number} value of pixels */
-  const at = (value) => Math.max(-9999, Math.min(9999, value)).toFixed(1);
+  const at = (value) => clamp(-9999, value, 9999).toFixed(1);
 
   /** @param {ArrayLike<number>} points */
   function path(points) {
@@ -151,40 +155,38 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
     const ends = curves.filter(({ name }) => name).map(({ points, name = "", kind }) => {
       let i = points.length - 2;
       while (i > 0 && !(Number.isFinite(points[i + 1]) && px(points[i]) <= right() + 1)) i -= 2;
-      return { name, kind, x: px(points[i]), y: Math.max(top + 10, Math.min(low() - 4, py(points[i + 1]) - 6)) };
+      return { name, kind, x: px(points[i]), y: clamp(top + 10, py(points[i + 1]) - 6, low() - 4) };
     }).sort((a, b) => a.y - b.y);
     ends.forEach((end, rank) => { if (rank) end.y = Math.max(end.y, ends[rank - 1].y + NAME_GAP); });
     const over = Math.max(0, (ends.at(-1)?.y ?? 0) - (low() - 4));
     names.replaceChildren(...ends.map(({ name, kind, x, y }) => s("text", { class: `dl-k-${kind}`, "text-anchor": "end",
-      x: Math.max(Math.min(x, right()), left + NAME_CHAR * name.length), y: y - over }, name)));
+      x: clamp(left + NAME_CHAR * name.length, x, right()), y: y - over }, name)));
   }
 
   /** @param {number} i @param {number} x @param {number} y within the frame */
   function move(i, x, y) {
     const { x: [x0, x1], y: [y0, y1], handles: given = [] } = /** @type {Scene} */ (scene);
-    given[i].moved(Math.max(x0, Math.min(x1, x)), Math.max(y0, Math.min(y1, y)));
+    given[i].moved(clamp(x0, x, x1), clamp(y0, y, y1));
   }
-  /** Where a pointer is in the picture, in pixels. @param {PointerEvent} event @returns {Point} */
-  function within({ clientX, clientY }) {
-    const box = svg.getBoundingClientRect();
-    return [clientX - box.left, clientY - box.top];
+  /** Where a pointer is in the scene. @param {PointerEvent} event @returns {Point} */
+  function place({ clientX, clientY }) {
+    const box = svg.getBoundingClientRect(), { x, y } = /** @type {Scene} */ (scene);
+    return [x[0] + ((clientX - box.left - left) * span("x")) / (right() - left), y[0] + ((low() - clientY + box.top) * span("y")) / (low() - top)];
   }
-  /** Targets overlap: take the handle nearest to the pointer, and lay it on top. @param {PointerEvent} event */
+  /** Targets overlap: take the handle nearest to the pointer, and lay it on top. A finger that takes one of several drags it the
+   * next time: now it may want to scroll. @param {PointerEvent} event */
   function grab(event) {
-    const { handles: given = [] } = /** @type {Scene} */ (scene), [x, y] = within(event);
-    const far = given.map((handle) => Math.hypot(px(handle.x) - x, py(handle.y) - y));
-    held = far.indexOf(Math.min(...far));
-    grips.append(handles[held]);
-    handles[held].setPointerCapture(event.pointerId);
-    handles[held].focus();
+    const { handles: given = [] } = /** @type {Scene} */ (scene), [x, y] = place(event);
+    const far = given.map((one) => Math.hypot(px(one.x) - px(x), py(one.y) - py(y)));
+    const near = far.indexOf(Math.min(...far)), handle = handles[near];
+    held = event.pointerType !== "touch" || handle.matches(":focus, :only-child") ? near : -1;
+    grips.append(handle);
+    handle.setPointerCapture(event.pointerId);
+    handle.focus();
     event.preventDefault();
   }
   /** @param {PointerEvent} event */
-  function drag(event) {
-    if (held < 0 || !scene) return;
-    const [x, y] = within(event);
-    move(held, scene.x[0] + ((x - left) * span("x")) / (right() - left), scene.y[0] + ((low() - y) * span("y")) / (low() - top));
-  }
+  function drag(event) { if (held >= 0) move(held, ...place(event)); }
   /** @param {KeyboardEvent} event @param {number} i */
   function onKey(event, i) {
     const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
@@ -214,9 +216,7 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
     const { curves = [], lines = [], arrows = [], dots = [] } = scene, high = tall();
     setAttribute(svg, "viewBox", `0 0 ${width} ${high}`);
     setAttribute(svg, "height", high);
-    for (const [name, value] of Object.entries({ x: left, y: top, width: Math.max(0, right() - left), height: low() - top })) {
-      setAttribute(clip, name, value);
-    }
+    clip.replaceChildren(s("rect", { x: left, y: top, width: Math.max(0, right() - left), height: low() - top }));
     drawAxes();
     const { x, y } = scene;
     back.replaceChildren(
