@@ -379,14 +379,35 @@ def test_a_point_moved_on_the_way_says_that_the_run_began_again(open_page):
     where = page.text(".dl-where")
     page.page.locator(".dl-handle").first.focus()
     page.press("ArrowRight")
-    assert page.text(".dl-alert").startswith("The run began again with the moved point")
+    again = page.page.locator("[data-part=said] .dl-alert")
+    assert again.inner_text().startswith("The run began again with the moved point")
     assert where.split(" at ")[1].startswith(page.text(".dl-where").split("xample ")[1].split(",")[0], 8)
     page.steps("ArrowRight")
-    assert not page.page.locator(".dl-alert").is_visible()
+    assert not again.is_visible()
     page.steps("Home")
     page.page.locator(".dl-handle").first.focus()
     page.press("ArrowRight")
-    assert not page.page.locator(".dl-alert").is_visible()  # nothing was replayed
+    assert not again.is_visible()  # nothing was replayed
+
+
+@pytest.mark.parametrize("first", [[], ["End", "Home", "ArrowRight"]])
+def test_the_point_stays_under_the_pointer_while_it_is_dragged(open_page, first):
+    page = open_page()
+    if not first:
+        page.predict("6–20")
+    page.steps(*first, "ArrowRight", "ArrowRight", "ArrowRight")
+    handle = page.page.get_by_role("button", name="Point 4, class")
+    for down in (0, 10, 40):
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        if not down:
+            page.page.mouse.move(x, y)
+            page.page.mouse.down()
+            start = y
+        page.page.mouse.move(x, start + down)
+        moved = handle.bounding_box()
+        assert abs(moved["y"] + moved["height"] / 2 - start - down) < 1
+    page.page.mouse.up()
 
 
 def test_the_delta_rule_steps_by_example_or_pass_and_shows_its_error(open_page):

@@ -48,7 +48,7 @@ function render({ model, el }) {
 
   // Parts
   const stage = createStage(el, { title: S.title, table: () => h("div", {}, ...(run ? tablesOf(run, selection, position) : [])) });
-  const where = h("p", "dl-where"), text = h("p", "dl-sentence");
+  const again = h("p", "dl-alert", S.replayed), where = h("p", "dl-where"), text = h("p", "dl-sentence");
   const legend = h("p", "dl-note"), planeLegend = h("p", "dl-note"), biasText = h("p", "dl-bias"), stairsNote = h("p", "dl-note"), numbers = h("dl", "dl-now-text"), roundingNote = h("p", "dl-note", S.roundingNote);
   const points = createPlot({ xLabel: "x₁", yLabel: "x₂", square: true }), plane = createPlot({ xLabel: "w₁", yLabel: "w₂", square: true });
   const stairs = createPlot({ xLabel: S.stepsAxis, yLabel: S.mistakesAxis, height: 290 });
@@ -130,9 +130,10 @@ function render({ model, el }) {
     const end = position === run.steps;
     moved = run.x.map((x, j) => (j === i ? [snap(x1), snap(x2)] : x));
     transport.pause();
-    forget();
+    furthest = 0;
+    predictions.forgetTurns();
     replayed = position > 0 && !end;
-    compute(end);
+    compute(end); // nothing above the picture may change its height: the point would slip from under the pointer
   }
 
   // Showing the moment
@@ -141,7 +142,7 @@ function render({ model, el }) {
     position = to;
     draw();
     transport.update();
-    if (announce) stage.say(`${where.textContent}. ${text.textContent}`);
+    if (announce) stage.say(`${replayed ? S.replayed : ""} ${where.textContent}. ${text.textContent}`);
   }
   function draw() {
     if (!run) return;
@@ -168,8 +169,8 @@ function render({ model, el }) {
     numbers.replaceChildren(...numbersOf(run, selection, position, step, revealed).map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
     predictions.show(run, selection, position, next, seen, diverged || ending(run, selection, run.steps));
     roundingNote.hidden = !`${numbers.textContent}${lines.el.textContent}${text.textContent}`.includes(S.ABOUT_0);
-    // Before the end was seen, it is for the reader to predict.
-    stage.alert([seen && diverged, replayed && S.replayed].filter(Boolean).join(" "));
+    stage.alert(seen ? diverged : ""); // before, it is for the reader to predict
+    again.hidden = !replayed;
     byMistake.hidden = isDelta;
     axis("gap").hidden = selection.data === "xor";
     axis("lr").hidden = !isDelta;
@@ -235,7 +236,7 @@ function render({ model, el }) {
     part("total", predictions.total),
     part("bar", transport.el, pace.el),
     card("points", S.points, points.el, legend),
-    part("said", where, text),
+    part("said", again, where, text),
     part("turns", predictions.turns),
     card("plane", S.plane, plane.el, biasText, planeLegend),
     card("numbers", S.numbers, numbers, roundingNote),

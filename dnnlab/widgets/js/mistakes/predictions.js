@@ -68,8 +68,7 @@ export function createPredictions({ answered, showEnd }) {
       const isDelta = rule === "delta";
       totals = isDelta ? S.totalsDelta : S.totals;
       total = -1;
-      turns.clear();
-      about = 0;
+      this.forgetTurns();
       totalCard = createPredict({
         question: isDelta ? S.totalDelta : S.totalQuestion,
         axes: [{ key: "total", label: isDelta ? S.totalDeltaAxis : S.totalAxis, options: totals.map(([label], value) => ({ value, label })) }],
@@ -99,6 +98,11 @@ export function createPredictions({ answered, showEnd }) {
       const isDelta = selection.rule === "delta", turn = turns.get(next);
       if (about !== next) askTurn(next, run, isDelta);
       if (turn !== undefined) turnCard.wait(S.turnWait(S.turns[turn].label, isDelta));
+    },
+    /** The points have moved: what was said about a step is void, what was said about the end stands. */
+    forgetTurns() {
+      turns.clear();
+      about = 0;
     },
     /** Whether the reader has said how it will end. */
     answered: () => total >= 0,

@@ -49,7 +49,7 @@ export const legend = "● class +1, ■ class −1; hollow: y(w·x + b) ≤ 0. 
 export const legendStep = (isDelta) => `Dashed: the line before. Thin arrow: ${isDelta ? "along x, as w moved" : "y·x"}.`;
 export const hardestNote = "Hardest first: the points nearest to the other class, and a flipped one, come before the others.";
 export const plane = "The weights w = (w₁, w₂)";
-export const planeLegend = "Black: w now; grey: w before. From tip to tip: what the step adds, in the colour of its class. Thin line: the way so far.";
+export const planeLegend = "Thick: w now; grey: w before. From tip to tip: what the step adds, in the colour of its class. Thin line: the way so far.";
 export const planeLoop = "Dashed: the way that repeats.";
 export const guess = "◆";
 export const asked = "\u00a0?"; // clear of the ring
