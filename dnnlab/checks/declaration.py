@@ -72,6 +72,9 @@ class Exercise:
     points : int
     builds_on : str, optional
         An earlier exercise whose function students may call here: while it is wrong, this one is as well.
+    following : callable, optional
+        `following(earlier)` is the reference with `earlier` in the place of the function of `builds_on`: with
+        it a grader tells a mistake of this exercise from one that the earlier function brings along.
     silent : bool
         Whether right values do not count if NumPy warns on the way (an overflow, 0/0).
     """
@@ -85,6 +88,7 @@ class Exercise:
     chained: bool = False
     points: int = 1
     builds_on: str | None = None
+    following: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
     silent: bool = False
 
     @property

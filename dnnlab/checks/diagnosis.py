@@ -9,10 +9,9 @@ import numpy as np
 from dnnlab.checks.data import CompiledExercise, CompiledMistake
 from dnnlab.checks.differences import Finding, describe, generic
 from dnnlab.checks.feedback import Verdict, accepted, refused, rejected, with_printed
-from dnnlab.checks.guards import quiet
 from dnnlab.checks.messages import case, listing
-from dnnlab.checks.running import Failure, Report, Run, run_cases, wrong_signature
-from dnnlab.checks.values import Unusable, close, to_parts
+from dnnlab.checks.running import Report, Run, run_cases, value_report, wrong_signature
+from dnnlab.checks.values import close
 
 SECONDS = 5.0
 _MOST_PARTS_TO_PERMUTE = 5
@@ -21,7 +20,7 @@ _MOST_PARTS_TO_PERMUTE = 5
 def diagnose(exercise: CompiledExercise, answer: Any, seconds: float = SECONDS) -> Verdict:
     """Judge a student's function (or value). Never raises, whatever `answer` does."""
     if exercise.arguments is None:
-        return _judge(exercise, _value_report(exercise, answer))
+        return judge(exercise, value_report(exercise, answer))
     if answer is None:
         return refused(exercise, "none", "this is None. Has the cell with your function run?")
     if not callable(answer):
@@ -31,24 +30,11 @@ def diagnose(exercise: CompiledExercise, answer: Any, seconds: float = SECONDS) 
     complaint = wrong_signature(answer, exercise.arguments)
     if complaint:
         return refused(exercise, "signature", complaint)
-    return _judge(exercise, run_cases(exercise, answer, seconds))
+    return judge(exercise, run_cases(exercise, answer, seconds))
 
 
-def _value_report(exercise: CompiledExercise, value: Any) -> Report:
-    if value is None or value is Ellipsis:
-        return Report([Run(failure=Failure("none", "this one is still to be filled in."))])
-    try:
-        with quiet():
-            return Report([Run(values=to_parts(value, exercise.parts))])
-    except Unusable as unusable:
-        return Report([Run(failure=Failure(unusable.kind, unusable.message))])
-    except Exception as error:  # a value may be an object of a student's own class
-        return Report(
-            [Run(failure=Failure("type", f"it cannot be read as a value ({type(error).__name__})."))]
-        )
-
-
-def _judge(exercise: CompiledExercise, report: Report) -> Verdict:
+def judge(exercise: CompiledExercise, report: Report) -> Verdict:
+    """The verdict on what an answer did, wherever it ran (a grader runs it in another process)."""
     runs = report.runs
     if report.out_of_time:
         where = case(len(runs) + 1, exercise.cases[len(runs)].label)

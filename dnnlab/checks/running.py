@@ -76,6 +76,21 @@ def run_cases(exercise: CompiledExercise, function: Callable[..., Any], seconds:
     return report
 
 
+def value_report(exercise: CompiledExercise, value: Any) -> Report:
+    """The report on an exercise that asks for a value."""
+    if value is None or value is Ellipsis:
+        return Report([Run(failure=Failure("none", "this one is still to be filled in."))])
+    try:
+        with quiet():
+            return Report([Run(values=to_parts(value, exercise.parts))])
+    except Unusable as unusable:
+        return Report([Run(failure=Failure(unusable.kind, unusable.message))])
+    except Exception as error:  # a value may be an object of a student's own class
+        return Report(
+            [Run(failure=Failure("type", f"it cannot be read as a value ({type(error).__name__})."))]
+        )
+
+
 def _run(exercise: CompiledExercise, function: Callable[..., Any], case: CompiledCase) -> Run:
     inputs = copy.deepcopy(case.inputs)
     run = Run()

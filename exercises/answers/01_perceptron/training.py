@@ -62,6 +62,23 @@ def _slip(name):
     return lambda X, y, passes: _run(X, y, passes, name)[0]
 
 
+def _with_update(update):
+    """The run with another function in the place of `update`."""
+
+    def answer(X, y, passes):
+        w, b, mistakes = np.zeros(X.shape[1]), 0.0, 0
+        for _ in range(passes):
+            before = mistakes
+            for x, target in zip(X, y, strict=True):
+                mistakes += target * (w @ x + b) <= 0
+                w, b = update(w, b, x, target, 1.0)
+            if mistakes == before:
+                break
+        return mistakes
+
+    return answer
+
+
 def _counted_after(X, y, passes):
     """An update on every mistake, and what is counted is whether it is still a mistake."""
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, 0
@@ -134,6 +151,7 @@ COUNT_MISTAKES = Exercise(
     cases=count_mistakes_cases,
     points=3,
     builds_on="update",
+    following=_with_update,
     mistakes=(
         Mistake(
             "not-on-the-fence",

@@ -85,6 +85,7 @@ TRAINING_STEP = Exercise(
     batch="X",
     points=3,
     builds_on="backward_pass",
+    following=lambda earlier: lambda *arguments: _step(*arguments, backward=earlier),
     mistakes=(
         Mistake(
             "updated-too-early",
