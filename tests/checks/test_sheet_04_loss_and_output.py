@@ -171,12 +171,14 @@ def test_every_word_that_is_no_pairing_gets_the_whole_list(declared):
 
 # The bug
 
+ETA = 0.3  # of the sheet's run
+
 
 def iris_step(namespace, step):
     X, y = dl.iris()
     X = (X - X.mean(axis=0)) / X.std(axis=0)
     W, b = np.zeros((3, 4)), np.zeros(3)
-    return [step(X, dl.one_hot(y, 3), W, b, 0.1) for _ in range(200)]
+    return [step(X, dl.one_hot(y, 3), W, b, ETA) for _ in range(200)]
 
 
 def test_only_the_line_of_the_answer_is_wrong(declared, namespace, source):
@@ -198,7 +200,7 @@ def test_only_the_line_of_the_answer_is_wrong(declared, namespace, source):
     X = (X - X.mean(axis=0)) / X.std(axis=0)
     for J in right:
         assert np.isclose(J, net.loss_and_grad(X, y), rtol=1e-9)
-        net.theta -= 0.1 * net.grad
+        net.theta -= ETA * net.grad
 
 
 def test_the_line_with_the_bug_is_right_for_one_sample(declared, source):
@@ -209,6 +211,59 @@ def test_the_line_with_the_bug_is_right_for_one_sample(declared, source):
     names = {"E": np.exp(z)}
     exec(line.strip(), names)
     assert close(names["P"], dl.softmax(z[None])[0])
+
+
+def test_line_b_is_safe_for_a_batch_and_for_one_sample_so_that_only_one_letter_is_defensible(source):
+    text = next(cell.source for cell in source.cells if cell.id == "bug-step")
+    line = next(line for line in text.split("\n") if line.endswith("# b")).strip()
+    for Z in np.array([[2000.0, 1999.0], [0.0, -1.0]]), np.array([1000.0, 999.0]):
+        names = {"np": np, "Z": Z}
+        exec(line, names)
+        assert np.allclose(names["E"], np.broadcast_to([1, np.exp(-1)], Z.shape))
+
+
+# Slips that a student made
+
+
+def best_row(Z):
+    return Z.max(axis=1)
+
+
+def true_scores(Z, y):
+    return Z[np.arange(len(y)), y]
+
+
+def test_a_largest_score_that_lost_its_axis_is_named(declared):
+    exercise = compile_exercise(declared["negative_log_likelihood"])
+
+    def everywhere(Z, y):
+        Z = Z - best_row(Z)
+        return np.mean(np.log(np.exp(Z).sum(axis=1)) - true_scores(Z, y))
+
+    def put_back(Z, y):
+        sums = np.log(np.exp(Z - best_row(Z)).sum(axis=1)) + best_row(Z)
+        return np.mean(sums - true_scores(Z, y))
+
+    for slip in everywhere, put_back:
+        assert "which argument of `max` keeps the axis?" in " ".join(diagnose(exercise, slip).message.split())
+
+
+def test_a_threshold_of_1_is_named_in_both_exercises_on_hubers_loss(declared):
+    def loss_of(E):
+        return np.where(np.abs(E) <= 1, 0.5 * E**2, np.abs(E) - 0.5)
+
+    slips = {
+        "huber": lambda A, Y, threshold: loss_of(A - Y).sum() / len(A),
+        "huber_delta": lambda A, Y, threshold: np.clip(A - Y, -1, 1) / len(A),
+    }
+    for name, slip in slips.items():
+        message = " ".join(diagnose(compile_exercise(declared[name]), slip).message.split())
+        assert "the threshold that is handed in is not in your result" in message
+
+
+def test_the_names_of_the_two_answers_are_in_the_question(declared, source):
+    text = next(cell.source for cell in source.cells if cell.id == "bug-question")
+    assert all(f"`{part}`" in text for part in declared["bug"].parts)
 
 
 # The sheet
@@ -243,8 +298,9 @@ def test_the_numbers_in_the_text_are_right(source):
     assert np.isclose(np.log1p(np.e) - np.log1p(1 / np.e), 1)  # exercise 2, by hand
     with np.errstate(over="ignore"):
         assert np.isinf(np.exp(1000.0))
-    printed = next(cell for cell in source.cells if cell.id == "bug-run").outputs[0].text
-    assert f"J at first {np.log(150):.3f}" in printed
+    run = next(cell for cell in source.cells if cell.id == "bug-run")
+    assert f"eta={ETA})" in run.source
+    assert f"J at first {np.log(150):.3f}" in run.outputs[0].text
 
 
 def test_the_reader_is_shown_what_a_wrong_answer_is_told(source):

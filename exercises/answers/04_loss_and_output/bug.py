@@ -17,8 +17,8 @@ BUG = Exercise(
         ),
         Mistake(
             "b",
-            "Line b subtracts one number from all scores. Softmax does not mind a shift, and the scores here "
-            "are far too small for an underflow.",
+            "Line b subtracts from the scores of each sample their largest, as exercise 4 asks, for a single "
+            "sample as well as for a batch. Look at the line that first gives a number that cannot be.",
             "b",
             "letter",
         ),

@@ -19,9 +19,9 @@ def _cases(rng):
         return Case(size * rng.normal(size=(m, k)), size * rng.normal(size=(m, k)), threshold, label=label)
 
     outliers = Case(
-        np.array([[0.3, -40.0], [25.0, 0.1], [-0.2, 0.4]]) + 0.1 * rng.normal(size=(3, 2)),
+        np.array([[0.3, -40.0], [25.0, 0.1], [-2.0, 0.4]]) + 0.1 * rng.normal(size=(3, 2)),
         0.1 * rng.normal(size=(3, 2)),
-        1.5,
+        3.0,  # and one error between 1 and it: a threshold of 1 must show
         label="outliers on both sides",
     )
     # Without inliers and outliers in every seed, mistakes in one branch would not show.
@@ -68,6 +68,22 @@ HUBER = Exercise(
             "For the outliers you subtract t/2 in the end. In the formula t stands in front of the bracket "
             "and in it as well: multiply out, what is the constant?",
             _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, t * np.abs(E) - t / 2)),
+        ),
+        Mistake(
+            "threshold-1",
+            "It is right for t = 1 only: the threshold that is handed in is not in your result.",
+            lambda A, Y, threshold: huber(A, Y, 1.0),
+        ),
+        Mistake(
+            "condition-with-1",
+            "You compare the size of the error with 1. It is t that parts the two rows of the formula.",
+            _mean(lambda E, t: np.where(np.abs(E) <= 1, 0.5 * E**2, t * (np.abs(E) - t / 2))),
+        ),
+        Mistake(
+            "line-of-threshold-1",
+            "For the outliers you use the straight line of t = 1. Both places of t in the second row stand "
+            "for the threshold that is handed in.",
+            _mean(lambda E, t: np.where(np.abs(E) <= t, 0.5 * E**2, np.abs(E) - 0.5)),
         ),
         Mistake(
             "absolute-above",
@@ -184,6 +200,10 @@ PIECES = {
     "factor-forgotten": (
         "For the outliers you take the slope ±1, whatever the threshold. How steep are the straight pieces?",
         lambda e, t: np.where(np.abs(e) <= t, e, np.sign(e)),
+    ),
+    "threshold-1": (
+        "It is right for t = 1 only: the threshold that is handed in is not in your result.",
+        lambda e, t: np.clip(e, -1, 1),
     ),
     "sign-lost": (
         "For outliers below the target the sign is wrong: the threshold itself is never negative. Which way "

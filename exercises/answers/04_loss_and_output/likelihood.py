@@ -21,7 +21,8 @@ def negative_log_likelihood_cases(rng):
 
     return [
         case(5, 3),
-        case(3, 3, "as many samples as classes"),
+        # Not one sample of each class: then a column laid along the rows could give the right mean.
+        Case(rng.normal(size=(3, 3)), np.array([2, 0, 2]), label="as many samples as classes"),
         case(1, 4, "a batch of 1"),
         Case(
             np.array([0.0, 2000.0, -3000.0])[:, None] + rng.normal(size=(3, 4)),
@@ -40,6 +41,17 @@ CLIPPED = (
     "The loss of a badly wrong answer stops growing: something keeps the probability from being 0 by a small "
     "number. Then its slope is 0 as well, where learning is most needed. Take the logarithm apart on paper "
     "before any number is rounded to 0."
+)
+
+
+def _unsafe(Z):
+    """The logarithm of the sum of powers as it is written, without a shift."""
+    return np.log(np.exp(Z).sum(axis=1))
+
+
+KEEPDIMS = (
+    "The largest score of each row comes back as a flat array, and NumPy lays it along the columns. It has "
+    "to stand as a column, one number beside each row: which argument of `max` keeps the axis?"
 )
 
 
@@ -110,8 +122,37 @@ NEGATIVE_LOG_LIKELIHOOD = Exercise(
         Mistake(
             "shift-not-put-back",
             "The largest score went out of the sum and did not come back. ln Σ eᶻ is not the same as ln Σ "
-            "eᶻ⁻ᶜ: what is the difference?",
+            "eᶻ⁻ᶜ: what is the difference? Put it back, or take it out of the true score too.",
             lambda Z, y: np.mean(log_sum_exp(Z) - Z.max(axis=1) - of_true_class(Z, y)),
+        ),
+        *(
+            Mistake(
+                f"largest-of-each-column{where}",
+                "Every column has its own number subtracted. A sample's softmax stays the same only if all "
+                "of its scores go down by the same number: along which axis do you look for the largest?",
+                answer,
+            )
+            for where, answer in {
+                "": lambda Z, y: np.mean(_unsafe(Z - Z.max(axis=0)) - of_true_class(Z - Z.max(axis=0), y)),
+                "-from-the-sum": lambda Z, y: np.mean(_unsafe(Z - Z.max(axis=0)) - of_true_class(Z, y)),
+            }.items()
+        ),
+        Mistake(
+            "max-without-keepdims",
+            KEEPDIMS,
+            lambda Z, y: np.mean(log_sum_exp(Z - Z.max(axis=1)) - of_true_class(Z - Z.max(axis=1), y)),
+        ),
+        Mistake(
+            "max-without-keepdims-put-back",
+            KEEPDIMS,
+            lambda Z, y: np.mean(
+                np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)) + Z.max(axis=1) - of_true_class(Z, y)
+            ),
+        ),
+        Mistake(
+            "max-without-keepdims-not-put-back",
+            f"{KEEPDIMS} And what went out of the sum has to come back, or to go out of the true score too.",
+            lambda Z, y: np.mean(np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)) - of_true_class(Z, y)),
         ),
         Mistake(
             "shift-put-back-twice",
