@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { looksOf } from "../../dnnlab/widgets/js/badlywrong/looks.js";
 import { FACTORS, PAIRS, Run, factorOf, framesOf, horizon, kernelRuns, nearest, twinRuns } from "../../dnnlab/widgets/js/badlywrong/model.js";
 import * as S from "../../dnnlab/widgets/js/badlywrong/strings.js";
 
@@ -110,6 +111,7 @@ test("every pair has its words, with numbers in them", () => {
 test("what is plugged in multiplies to the gradient beside it", () => {
   const run = new Run("sigmoid squared_error", 0, 6, 0.15, setting);
   run.reach(0);
+  assert.equal(S.num(run.at(0).gradient), "0.00246");
   const product = S.plugged(run.name, run.at(0), 0).split(" · ").reduce((all, factor) => all * Number(factor), 1);
   assert.ok(Math.abs(product / run.at(0).gradient - 1) < 0.01);
 });
@@ -128,4 +130,54 @@ test("who arrives when, in words", () => {
   assert.equal(S.race(names, [Infinity, 0], Infinity), "Cross-entropy is within 0.1 of the label from the start, squared error never.");
   assert.equal(S.race(names, [Infinity, Infinity], Infinity), "Neither ever comes within 0.1 of the label.");
   assert.equal(S.race(names, [8, 8], 1), "Both come within 0.1 of the label after 8 steps.");
+});
+
+test("a number below 1 or 2 is not rounded to it", () => {
+  const given = [0.99966, 0.99997, 0.9975, 1 - 1e-12, 1, 1.0004, -0.99966, 1.9993, 2.9999, 0, NaN, 8];
+  assert.deepEqual(given.map(S.num), ["0.9997", "0.99997", "0.998", "1.00", "1.00", "1.00", "−0.9997", "1.999", "3.00", "0", "NaN", "8.00"]);
+});
+
+test("colour and dash follow the loss, and two neurons never look the same", () => {
+  const names = Object.keys(PAIRS), look = (left, right) => looksOf(left, right).map(({ kind, dash, shape }) => `${kind}${dash ? " dash" : ""} ${shape}`);
+  assert.deepEqual(look(first.left, first.right), ["neg dash square", "pos circle"]);
+  assert.deepEqual(look(first.right, first.left), ["pos square", "neg dash circle"]);
+  assert.deepEqual(look("softmax squared_error", first.left), ["ink square", "neg dash circle"]);
+  for (const left of names) for (const right of names) {
+    const [one, other] = looksOf(left, right);
+    assert.ok(one.kind !== other.kind && one.dash !== other.dash && one.shape !== other.shape);
+    for (const [{ kind, dash }, name] of [[one, left], [other, right]]) {
+      if (kind !== "ink") assert.deepEqual([kind, dash], name.endsWith("squared_error") ? ["neg", true] : ["pos", false]);
+    }
+  }
+});
+
+test("twice the gradient is twice the learning rate", () => {
+  const run = (name, lr) => {
+    const one = new Run(name, 0, 6, lr, setting);
+    one.reach(40);
+    return one;
+  };
+  const twice = run("softmax binary_cross_entropy", 0.15), same = run("sigmoid binary_cross_entropy", 0.3);
+  assert.deepEqual([twice.arrival, same.arrival, arrivals({})[1]], [28, 28, 57]);
+  for (const step of [1, 10, 40]) assert.ok(Math.abs(twice.at(step).z - same.at(step).z) < 1e-12);
+});
+
+test("a question is asked where the start does not answer it", () => {
+  const asked = (selection) => S.noRace(["it", "that"], twinRuns(setting, { ...first, ...selection }));
+  for (const selection of [{}, { z0: 1.5 }, { left: "identity squared_error", lr: 1.5 }, { left: "softmax binary_cross_entropy" }]) {
+    assert.equal(asked(selection), "");
+  }
+  assert.match(asked({ left: first.right }), /^The same pair/);
+  assert.match(asked({ target: 1 }), /It: within 0.1 .* That: within 0.1/);
+  assert.match(asked({ left: "identity binary_cross_entropy" }), /It: the loss is NaN/);
+  assert.match(asked({ right: "identity categorical_cross_entropy" }), /That: the gradient is 0/);
+});
+
+test("a wrong label, in words", () => {
+  const about = (target, y, a, arrivals) => S.aboutLabel(target, y, a, ["squared error", "cross-entropy"], arrivals);
+  assert.equal(about(0, 0, 0.998, [1652, 57]), "");
+  assert.match(about(1, 0, 0.998, [1652, 57]), /right answer 0: cross-entropy learns the wrong label as fast as a right one, and squared error, being slow, resists it\.$/);
+  assert.match(about(1, 0, 0.998, [57, 57]), /both learn the wrong label as fast as a right one\.$/);
+  assert.match(about(1, 0, 0.998, [Infinity, Infinity]), /neither learns the wrong label\.$/);
+  assert.match(about(0, 1, 0.998, [0, 0]), /the neuron agrees with it\.$/);
 });

@@ -1,6 +1,6 @@
 // @ts-check
 /** Badly wrong should learn fast: two neurons in lock-step, and everything that shows them. Words are in strings.js. */
-import { Kernel, float64 } from "../engine/sources.js";
+import { Kernel, SILENCE, float64 } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
 import { createPredict } from "../ui/predict.js";
@@ -156,6 +156,7 @@ function render({ model, el }) {
     show(Math.min(step, end()), false);
   }
   async function compute() {
+    let greet = true;
     const asked = ++request;
     if (live) {
       try {
@@ -164,9 +165,10 @@ function render({ model, el }) {
         const there = await found;
         if (asked === request) use(there, "live");
         return;
-      } catch {
+      } catch (error) {
         live = false; // until it answers a hello again
         lost = true;
+        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
       }
     }
     if (asked !== request) return;
@@ -176,7 +178,7 @@ function render({ model, el }) {
       stage.badge("wait", "");
       stage.alert(S.untrusted(difference));
     }
-    if (await kernel.connect() && !live) {
+    if (greet && await kernel.connect() && !live) {
       live = true;
       lost = false;
       compute();

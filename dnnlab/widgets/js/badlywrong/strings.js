@@ -46,7 +46,7 @@ export const axes = { z0: "Start z₀ (key N: the next)", target: "Right answer"
 export const labels = { right: "right", flipped: "flipped" };
 export const granularity = { leaps: "leaps", one: "one by one" };
 /** @param {number} z0 @param {number} y @param {boolean} flipped */
-export const situation = (z0, y, flipped) => `Input x = 1, w = b = ${z0 / 2}, so z₀ = ${z0}. The neuron is told to answer ${y}${flipped ? `, which is wrong: the right answer is ${1 - y}` : ""}.`;
+export const situation = (z0, y, flipped) => `Input x = 1, w = b = ${z0 / 2}, so z₀ = ${z0}. ${flipped ? `It is told to answer ${y}; ${1 - y} is right.` : `The neuron is told to answer ${y}.`}`;
 
 // Predict
 /** @param {string} slow @param {string} fast @param {number} a @param {number} y */

@@ -17,7 +17,7 @@ import { Twin, optimizer } from "./twin.js";
  * @typedef {Record<string, any>} Message
  */
 
-const SILENCE = "no answer from the kernel";
+export const SILENCE = "no answer from the kernel";
 const CHUNK = { epochs: 100, updates: 4000 }; // at most, so that an answer takes a fraction of a second
 
 /** The numbers of a binary message or trait. @param {DataView} view @returns {Float64Array} */
