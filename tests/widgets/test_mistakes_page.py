@@ -231,12 +231,12 @@ def test_show_me_goes_to_the_end(open_page):
 
 def test_divergence_is_not_given_away_and_then_shown(open_page):
     page = open_page(rule="delta", lr=1)
-    assert not page.page.locator(".dl-alert").is_visible()
+    assert not page.page.locator(".dl-alert").first.is_visible()
     page.steps("End")
     assert page.text(".dl-alert").startswith("Diverged at example 31: a weight is beyond ±10⁶")
     assert page.text(".dl-where").startswith("Example 30,")
     page.choose("0.1")
-    assert not page.page.locator(".dl-alert").is_visible()
+    assert not page.page.locator(".dl-alert").first.is_visible()
 
 
 def test_xor_closes_its_way_and_offers_no_gap(open_page):
