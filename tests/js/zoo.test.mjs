@@ -78,11 +78,11 @@ test("ranges are written as intervals", () => {
   assert.equal(rangeOf("sign", { low: -1, high: 1, low_met: true, high_met: true }), "{−1, 1}");
 });
 
-test("slopes, tangent and their names appear in the plot with the answer only", () => {
+test("slopes and tangent appear in the plot with the answer only", () => {
   const before = mainScene([chosen("tanh")], 0.5, false, () => {}), after = mainScene([chosen("tanh")], 0.5, true, () => {});
-  assert.deepEqual(before.curves.map(({ name }) => name), ["tanh"]);
+  assert.deepEqual(before.curves.map(({ dash }) => Boolean(dash)), [false]);
   assert.deepEqual(before.lines, []);
-  assert.deepEqual(after.curves.map(({ name, dash }) => [name, Boolean(dash)]), [["tanh", false], ["tanh′", true]]);
+  assert.deepEqual(after.curves.map(({ dash }) => Boolean(dash)), [false, true]);
   const [{ a, b, c }] = after.lines, z = 0.5, t = Math.tanh(z);
   close(a * z + b * t + c, 0);
   close(a, 1 - t * t);
@@ -101,7 +101,11 @@ test("softmax has its own slope and one along each other logit; equal ones are d
   const names = (parameters) => mainScene([chosen("softmax", "pos", [], parameters)], 1, true, () => {});
   assert.equal(names({ z2: 0, z3: -2 }).curves.length, 4);
   assert.equal(names({ z2: 0, z3: 0 }).curves.length, 3);
-  assert.deepEqual(names({ z2: 0, z3: 0 }).dots.map(({ text }) => text).filter(Boolean), ["∂p₁/∂z₂ = ∂p₁/∂z₃"]);
+  assert.equal(S.cross(0, 0), "∂p₁/∂z₂ = ∂p₁/∂z₃");
+  const [along2, along3] = crossSlopes({ z2: 2, z3: -2 }, 1);
+  assert.ok(along2 < along3);
+  assert.equal(S.cross(2, -2), "below: ∂p₁/∂z₂, above: ∂p₁/∂z₃");
+  assert.equal(S.cross(-2, 2), "below: ∂p₁/∂z₃, above: ∂p₁/∂z₂");
 });
 
 test("every number is in the histogram", () => {
@@ -112,6 +116,13 @@ test("every number is in the histogram", () => {
     for (let i = 2; i < points.length - 2; i += 4) sum += points[i + 1];
     assert.equal(sum, 200, name);
   }
+});
+
+test("the whole way of ten leaky ReLUs is in the picture", () => {
+  const { scene, texts } = stackScene([chosen("leaky_relu", "pos", [0], { slope: 0.01 })], -2);
+  assert.ok(scene.dots.every(({ y }) => y >= scene.y[0] && y <= scene.y[1]));
+  close(scene.dots.at(-1).y, -20);
+  assert.match(texts[0], /product of the slopes 1\.00·10⁻²⁰/);
 });
 
 test("a product that is 0 is a cross below the axis, and softmax is not stacked", () => {
@@ -125,8 +136,12 @@ test("a product that is 0 is a cross below the axis, and softmax is not stacked"
 
 test("words for numbers", () => {
   assert.equal(S.zText(-0.5), "−0.5");
-  assert.equal(S.saturates(-4.58, 4.58, 0.01), "slope below 0.01 for z < −4.58 and z > 4.58");
+  assert.equal(S.saturates(-4.58, 4.58, 0.01), "slope < 0.01 if |z| > 4.58");
+  assert.equal(S.saturates(-4.46, 4.71, 0.01), "slope < 0.01 if z < −4.46 or z > 4.71");
+  assert.equal(S.saturates(-4.61, null, 0.01), "slope < 0.01 if z < −4.61");
   assert.equal(S.saturates(0, 0, 0.01), "flat everywhere");
   assert.equal(S.saturates(null, null, 0.01), "no");
-  assert.equal(S.answer(3, 0.25, 1.129), "3 of 3. σ′(0) = 0.25; GELU reaches 1.13, more than the 1 of tanh and ReLU; and 0.25¹⁰ = 9.54·10⁻⁷.");
+  assert.equal(S.answer(3, 19, 0.398, 0.25), "3 of 3. The sigmoid is nearly flat for 19 of the 200. "
+    + "ReLU’s outputs have the mean 0.40: what is below 0 is cut off, what is above stays. And 0.25¹⁰ = 9.54·10⁻⁷.");
+  assert.equal(S.pushed(push(curve("relu"), [-1, 1, 2, 5], 0.01)), ": mean 2.0 (the upright line); 1 of 4 saturated (slope below 0.01), 1 exactly 0");
 });

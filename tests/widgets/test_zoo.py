@@ -186,6 +186,10 @@ def test_the_identities_named_on_the_cards():
     z = GRID
     np.testing.assert_allclose(outputs("tanh", z)[0], 2 * outputs("sigmoid", 2 * z)[0] - 1, atol=1e-15)
     np.testing.assert_allclose(outputs("softplus", z)[1], outputs("sigmoid", z)[0], atol=1e-15)
+    leaky = words()["leaky_relu"]["bad"]
+    assert "s = 0.01" in leaky
+    assert "10⁻²⁰" in leaky
+    assert first("leaky_relu")["slope"] ** 10 == pytest.approx(1e-20)
     np.testing.assert_array_equal(outputs("prelu", z, slope=0)[0], outputs("relu", z)[0])
     x = np.random.default_rng(2).normal(size=(50_000, 1)) * [[0.9]] + 0.1
     for _ in range(8):  # SELU pulls mean and variance to 0 and 1, here through sums of 500 inputs
@@ -266,14 +270,16 @@ def test_every_card_says_everything():
 
 def test_the_right_answers_of_the_prediction_are_right():
     questions = node.run('answer((await load("zoo/strings.js")).questions);')
-    slope = facts("sigmoid")["slope"]
-    assert float(questions["sigma"]["right"]) == slope == outputs("sigmoid", np.zeros(1))[1][0]
-    among = [name for name, _ in questions["steep"]["options"]]
-    assert questions["steep"]["right"] == max(among, key=lambda name: facts(name)["slope"])
-    powers = [int(power) for power, _ in questions["ten"]["options"]]
-    assert int(questions["ten"]["right"]) == min(powers, key=lambda power: abs(power - np.log10(slope**10)))
-    for one in questions.values():
-        assert one["right"] in [option for option, _ in one["options"]]
+    z = np.array(samples())
+    truth = {
+        "saturated": np.sum(np.abs(outputs("sigmoid", 3 * z)[1]) < FLAT),
+        "mean": outputs("relu", z)[0].mean(),
+        "ten": np.log10(facts("sigmoid")["slope"] ** 10),
+    }
+    for key, one in questions.items():
+        far = sorted((abs(float(option) - truth[key]), option) for option, _ in one["options"])
+        assert one["right"] == far[0][1]
+        assert far[1][0] > 10 * far[0][0], "the second best answer is too near"
 
 
 # The widget

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pydata_sphinx_theme
 import pytest
+import sphinx_book_theme
 from needs import chromium
 from playwright.sync_api import sync_playwright
 from static_page import write
@@ -16,6 +18,9 @@ from dnnlab.widgets.base import STATIC
 from dnnlab.widgets.zoo_facts import FLAT, FUNCTIONS, outputs, probabilities, samples
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PYDATA = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
+BOOK = Path(sphinx_book_theme.__file__).parent / "theme" / "sphinx_book_theme" / "static" / "styles"
+THEME = [PYDATA / "theme.css", PYDATA / "pydata-sphinx-theme.css", BOOK / "sphinx-book-theme.css"]
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +70,13 @@ class Zoo:
         rows = self.page.locator(".dl-at-z tbody tr").all()
         return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
 
+    def show(self, view: str) -> None:
+        self.page.locator("[data-key=view]").get_by_role("radio", name=view).check(force=True)
+
+    def compared(self) -> list[str]:
+        """The functions whose facts are shown."""
+        return self.page.locator(".dl-facts-of thead th").all_text_contents()
+
     def close(self) -> None:
         self.page.close()
         assert self.problems == []
@@ -107,7 +119,7 @@ def test_no_slope_is_told_before_the_prediction(open_zoo):
     ) == {""}
     assert list(zoo.at_z()) == ["f(z)"]
     assert "slope" not in zoo.text(".dl-sentence")
-    assert not zoo.page.locator(".dl-facts").first.is_visible()
+    assert not zoo.page.locator(".dl-more-parts").is_visible()
     assert zoo.page.locator(".dl-numbers th[scope=col]").all_inner_texts() == ["function", "f(z)"]
     zoo.button("Show me").click()
     assert zoo.page.locator(".dl-plot-line.dl-dash").count() == 1
@@ -118,8 +130,8 @@ def test_no_slope_is_told_before_the_prediction(open_zoo):
 @pytest.mark.parametrize(
     ("answers", "verdict"),
     [
-        (("0.25", "GELU", "10⁻⁶"), "Right. 3 of 3. σ′(0) = 0.25"),
-        (("1", "tanh", "10⁻⁶"), "Not quite. 1 of 3."),
+        (("about 20", "0.4", "10⁻⁶"), "Right. 3 of 3. The sigmoid is nearly flat for 19 of the 200."),
+        (("none", "0", "10⁻⁶"), "Not quite. 1 of 3."),
     ],
 )
 def test_a_prediction_is_scored(open_zoo, answers, verdict):
@@ -129,14 +141,18 @@ def test_a_prediction_is_scored(open_zoo, answers, verdict):
     zoo.button("That is my prediction").click()
     assert zoo.text(".dl-outcome").startswith(verdict)
     assert "0.25¹⁰ = 9.54·10⁻⁷" in zoo.text(".dl-outcome")
-    assert zoo.page.locator(".dl-facts").is_visible()
+    # What was predicted is what the first view shows.
+    assert "19 of 200 saturated" in zoo.text(".dl-more-parts")
+    zoo.thumb("relu")
+    zoo.page.locator("[data-key=spread]").get_by_role("radio", name="1", exact=True).check(force=True)
+    assert "ReLU: mean 0.40" in zoo.text(".dl-more-parts")
 
 
 def test_an_unfinished_prediction_is_not_taken(open_zoo):
     zoo = open_zoo(shown=False)
-    zoo.radio("0.25")
+    zoo.radio("about 20")
     zoo.button("That is my prediction").click()
-    assert not zoo.page.locator(".dl-facts").first.is_visible()
+    assert not zoo.page.locator(".dl-more-parts").is_visible()
 
 
 def test_by_keyboard_only(open_zoo):
@@ -231,18 +247,18 @@ def test_the_point_follows_the_pointer_and_the_slider(open_zoo):
 
 def test_two_functions_and_one_again(open_zoo):
     zoo = open_zoo("relu", "elu")
-    assert zoo.page.locator(".dl-facts .dl-card-title").all_inner_texts() == ["ReLU", "ELU"]
+    assert zoo.compared() == ["ReLU", "ELU"]
     assert zoo.page.locator(".dl-thumb[data-role=a]").get_attribute("data-name") == "relu"
     zoo.radio("B, beside it")
     zoo.thumb("gelu")
-    assert zoo.page.locator(".dl-facts .dl-card-title").all_inner_texts() == ["ReLU", "GELU"]
+    assert zoo.compared() == ["ReLU", "GELU"]
     zoo.radio("A")
     zoo.thumb("gelu")  # the second becomes the first
-    assert zoo.page.locator(".dl-facts .dl-card-title").all_inner_texts() == ["GELU"]
+    assert zoo.compared() == ["GELU"]
     zoo.radio("B, beside it")
     zoo.thumb("tanh")
     zoo.button("Without B").click()
-    assert zoo.page.locator(".dl-facts .dl-card-title").all_inner_texts() == ["GELU"]
+    assert zoo.compared() == ["GELU"]
     assert zoo.button("Without B").is_disabled()
 
 
@@ -256,7 +272,8 @@ def test_parameters_are_sliders_and_change_everything(open_zoo):
     assert number(zoo.at_z()["f(z)"][0]) == pytest.approx(a[0], rel=1e-3)
     assert number(zoo.at_z()["f′(z)"][0]) == pytest.approx(slope[0], rel=1e-3)
     assert zoo.at_z()["f(z)"][1] == "−0.3000"
-    facts = zoo.page.locator(".dl-facts").first.inner_text()
+    zoo.show("Facts")
+    facts = zoo.page.locator(".dl-facts-of").inner_text()
     assert "(−2, ∞)" in facts
     assert "α = 2" in facts
     assert "a kink" in facts
@@ -271,25 +288,29 @@ def test_softmax_shows_its_slopes_along_all_logits(open_zoo):
     assert [number(one) for one in found["∂p₁/∂z₂, ∂p₁/∂z₃"][0].split(", ")] == pytest.approx(
         dp[0, 1:], rel=5e-3
     )
+    zoo.show("… ten layers do it?")
     assert zoo.page.get_by_text("stands once, at the output").is_visible()
 
 
-@pytest.mark.parametrize("sigma", ["0.5", "1", "3"])
-def test_data_pushed_through(open_zoo, sigma):
+@pytest.mark.parametrize("spread", ["0.5", "1", "3"])
+def test_data_pushed_through(open_zoo, spread):
     zoo = open_zoo("sigmoid", "relu")
-    zoo.page.locator(".dl-more-parts").get_by_role("radio", name=sigma, exact=True).check(force=True)
-    z = float(sigma) * np.array(samples())
+    zoo.page.locator("[data-key=spread]").get_by_role("radio", name=spread, exact=True).check(force=True)
+    z = float(spread) * np.array(samples())
     for name, label in (("sigmoid", "sigmoid, solid"), ("relu", "ReLU, dashed")):
         a, slope = outputs(name, z)
         line = zoo.page.get_by_text(label).locator("..").inner_text()
-        mean, saturated, zero = re.search(r"mean ([\d.]+) .*?, (\d+) % saturated, (\d+) %", line).groups()
+        mean, saturated, zero = re.search(
+            r"mean ([\d.]+) .*?; (\d+) of 200 saturated .*?, (\d+) exactly", line
+        ).groups()
         assert float(mean) == pytest.approx(a.mean(), rel=0.05)
-        assert int(saturated) == pytest.approx(100 * (np.abs(slope) < FLAT).mean(), abs=0.51)
-        assert int(zero) == pytest.approx(100 * (a == 0).mean(), abs=0.51)
+        assert int(saturated) == (np.abs(slope) < FLAT).sum()
+        assert int(zero) == (a == 0).sum()
 
 
 def test_ten_layers(open_zoo):
     zoo = open_zoo("sigmoid", "relu")
+    zoo.show("… ten layers do it?")
     a, product = np.array([1.0]), 1.0
     for _ in range(10):
         a, slope = outputs("sigmoid", a)
@@ -317,7 +338,9 @@ def test_the_table_holds_all_functions_and_their_facts(open_zoo):
 
 def test_the_source_is_there(open_zoo):
     zoo = open_zoo("gelu")
-    zoo.page.get_by_text("The class that computes GELU").click()
+    zoo.show("Facts")
+    zoo.page.get_by_text("the code that computes it").click()
+    assert "Hendrycks and Gimpel 2016" in zoo.page.locator(".dl-facts-of").inner_text()
     assert "class GELU(Activation):" in zoo.text(".dl-source")
 
 
@@ -327,8 +350,10 @@ def test_a_pause_is_announced_once(open_zoo):
     live = zoo.page.locator("[aria-live=polite]")
     zoo.page.evaluate(
         """() => { window.said = [];
-        new MutationObserver(() => window.said.push(document.querySelector('[aria-live=polite]').textContent))
-          .observe(document.querySelector('[aria-live=polite]'), { childList: true }); }"""
+        new MutationObserver(() => {
+          const said = document.querySelector('[aria-live=polite]').textContent;
+          if (said) window.said.push(said);
+        }).observe(document.querySelector('[aria-live=polite]'), { childList: true }); }"""
     )
     zoo.page.locator(".dl-handle").focus()
     zoo.press("ArrowRight", "ArrowRight", "ArrowRight")
@@ -353,7 +378,8 @@ def test_nothing_overflows(open_zoo, width):
     assert zoo.page.evaluate("document.documentElement.scrollWidth") <= width
     zoo.button("Show me").click()
     zoo.button("Table").click()
-    zoo.page.locator("summary").first.click()
+    zoo.show("Facts")
+    zoo.page.locator("summary").click()
     assert zoo.page.evaluate("document.documentElement.scrollWidth") <= width
     small = zoo.page.evaluate(
         """[...document.querySelectorAll('.dl-root :is(button, summary, [type=range], .dl-choice span)')]
@@ -361,6 +387,58 @@ def test_nothing_overflows(open_zoo, width):
         .map((e) => e.outerHTML)"""
     )
     assert small == []
+
+
+BOXES = """[...document.querySelectorAll('.dl-root *')].filter((one) => one.checkVisibility()).map((one) => {
+  const { x, y, width, height } = one.getBoundingClientRect();
+  const top = y - one.closest('.dl-root').getBoundingClientRect().y;
+  return [one.className, ...[x, top, width, height].map(Math.round), getComputedStyle(one).color].join(' ');
+})"""
+
+
+@pytest.mark.parametrize(("viewport", "column", "highest"), [(1280, 688, 1500), (375, 343, 3200)])
+def test_the_styles_of_the_book_and_of_its_other_widgets_do_no_harm(open_zoo, viewport, column, highest):
+    zoo = open_zoo("sigmoid", "prelu", viewport={"width": viewport, "height": 900})
+    frame = (
+        f"html {{ font-size: 16px }} body {{ display: block }} main {{ width: {column}px; margin: 0 auto }}"
+    )
+    zoo.page.add_style_tag(content=frame)
+    zoo.show("Facts")
+    alone = zoo.page.evaluate(BOXES)
+    for sheet in sorted(STATIC.glob("*.css")):
+        zoo.page.add_style_tag(path=sheet)
+    assert zoo.page.evaluate(BOXES) == alone
+    for sheet in THEME:
+        zoo.page.add_style_tag(content=sheet.read_text(encoding="utf-8").split("@font-face")[0])
+    zoo.page.add_style_tag(content=frame)
+    cells = zoo.page.locator(".dl-facts-of td:not(:first-child)")
+    widths = cells.evaluate_all("cells => cells.map((cell) => cell.clientWidth)")
+    assert len(widths) == 2 * 13
+    assert min(widths) > 80
+    assert zoo.page.locator(".dl-root").evaluate("root => root.offsetHeight") <= highest
+    assert zoo.page.evaluate("document.documentElement.scrollWidth") <= viewport
+
+
+def test_the_key_names_every_line(open_zoo):
+    zoo = open_zoo("softmax", "relu", shown=False)
+    key = zoo.page.locator(".dl-key > span > span")
+    assert key.all_inner_texts() == ["p₁", "ReLU"]
+    zoo.button("Show me").click()
+    lines = ["p₁", "∂p₁/∂z₁", "below: ∂p₁/∂z₂, above: ∂p₁/∂z₃", "ReLU", "ReLU′", "tangents at z"]
+    assert key.all_inner_texts() == lines
+
+
+def test_what_was_said_is_taken_back_when_it_is_no_longer_so(open_zoo):
+    zoo = open_zoo("relu", shown=False)
+    live = zoo.page.locator("[aria-live=polite]")
+    zoo.button("Show me").click()
+    zoo.page.wait_for_timeout(700)  # the answer is not talked over
+    assert live.text_content().startswith("The sigmoid is nearly flat")
+    zoo.thumb("prelu")
+    assert not live.text_content().startswith("The sigmoid")
+    zoo.page.wait_for_timeout(700)
+    assert live.text_content() == zoo.text(".dl-sentence")
+    assert live.text_content().startswith("PReLU makes 1.00")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -372,8 +450,8 @@ def test_axe_finds_nothing(open_zoo, theme):
         if step == "after":
             zoo.button("Show me").click()
             zoo.button("Table").click()
-            for summary in zoo.page.locator("summary").all():
-                summary.click()
+            zoo.show("Facts")
+            zoo.page.locator("summary").click()
         found = zoo.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
         assert [
             (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
@@ -385,7 +463,7 @@ def test_a_page_that_computes_otherwise_shows_no_curves(open_zoo):
     assert zoo.text(".dl-badge") == "recorded from NumPy"
     assert "arithmetic differs from NumPy’s by" in zoo.text(".dl-alert")
     assert zoo.page.locator(".dl-plot-line").count() == 0
-    assert zoo.page.locator(".dl-facts").is_visible()
+    assert zoo.compared() == ["sigmoid"]
     assert not zoo.page.get_by_role("button", name="Table").is_visible()
 
 
@@ -421,6 +499,7 @@ def test_with_a_kernel_the_numbers_are_the_kernels(browser, tmp_path):
         1,
         [{"name": "sigmoid", "parameters": {}}],
     )
+    zoo.show("Facts")
     zoo.button("Measure the cost here").click()
     zoo.page.get_by_text("on your machine, now: f 7, f′ 3").wait_for()
     zoo.page.evaluate("window.mute = true")

@@ -1,5 +1,5 @@
 // @ts-check
-/** The fact card of a function, the numbers at z, the tables. */
+/** The facts of the chosen functions, and the tables of all. */
 import { h } from "../ui/dom.js";
 import { fmt } from "../ui/format.js";
 import { factsOf } from "./functions.js";
@@ -28,22 +28,33 @@ export const range = ({ low, high, low_met: lowMet, high_met: highMet }) =>
 /** sign and step take their two values only. @param {string} name @param {import("./functions.js").Facts} facts */
 export const rangeOf = (name, facts) => name === "sign" || name === "step" ? `{${endText(facts.low)}, ${endText(facts.high)}}` : range(facts);
 
-/** @param {Chosen} chosen @param {import("./functions.js").Setting} setting @param {number[] | undefined} here cost measured now */
-export function factCard({ name, entry, parameters, kind }, setting, here) {
+/** What there is to say of a function. @param {Chosen} chosen @param {number} flat @param {number[] | undefined} here cost measured now
+ * @returns {Record<keyof typeof S.facts, string | Node>} */
+function said({ name, entry, parameters }, flat, here) {
   const words = S.words[name], facts = factsOf(entry, parameters);
-  const given = S.parameters(parameters) + (name === "prelu" ? S.learnt : name === "softmax" ? S.logits : "");
-  /** @type {Record<keyof typeof S.facts, string | Node>} */
-  const said = {
+  return {
     f: formula(words.f, words.where), d: formula(words.d), range: rangeOf(name, facts), centred: S.centred(facts.mean),
-    saturates: S.saturates(facts.flat_below, facts.flat_above, setting.flat), slope: fmt(facts.slope),
-    monotonic: S.monotonic(facts.monotonic), smooth: S.smooth(facts.jump), parameters: given,
+    saturates: S.saturates(facts.flat_below, facts.flat_above, flat), slope: fmt(facts.slope),
+    monotonic: S.monotonic(facts.monotonic), smooth: S.smooth(facts.jump),
+    parameters: S.parameters(parameters) + (name === "prelu" ? S.learnt : name === "softmax" ? S.logits : ""),
     cost: S.cost(entry.cost) + (here ? S.costHere(here) : ""),
-    good: words.good, bad: words.bad, use: words.use, from: words.from,
+    good: words.good, bad: words.bad, use: words.use,
   };
-  return h("div", { class: "dl-card dl-facts", "data-kind": kind }, h("p", "dl-card-title", words.name),
-    h("dl", {}, ...Object.entries(S.facts).flatMap(([key, label]) =>
-      [h("dt", {}, label), h("dd", {}, said[/** @type {keyof typeof S.facts} */ (key)])])),
-    h("details", {}, h("summary", {}, S.source(words.name)), h("pre", { class: "dl-source", tabindex: "0", role: "region", "aria-label": S.source(words.name) }, entry.source)));
+}
+
+/** The facts of one function, or of two side by side, where they come from, and their source code. @param {Chosen[]} chosen
+ * @param {import("./functions.js").Setting} setting @param {Record<string, number[]>} [here] costs measured now */
+export function factTable(chosen, { flat, measured_on: measuredOn }, here) {
+  const columns = chosen.map((one) => said(one, flat, here?.[one.name]));
+  return h("div", "dl-facts-of", h("table", {}, h("caption", "dl-sr", S.captionCompared),
+    h("thead", {}, h("tr", {}, h("td", {}), ...chosen.map(({ name, kind }) => h("th", { scope: "col", "data-kind": kind }, S.words[name].name)))),
+    h("tbody", {}, ...Object.entries(S.facts).map(([key, label]) => h("tr", {}, h("th", { scope: "row" }, label),
+      ...columns.map((column) => h("td", {}, column[/** @type {keyof typeof S.facts} */ (key)])))))),
+  h("details", {}, h("summary", {}, S.sources), h("p", "dl-note", S.aboutFacts(measuredOn)), ...chosen.flatMap(({ name, entry, kind }) => {
+    const words = S.words[name];
+    return [h("p", "dl-note", h("strong", { "data-kind": kind }, words.name), `: ${words.from}.`),
+      h("pre", { class: "dl-source", tabindex: "0", role: "region", "aria-label": S.source(words.name) }, entry.source)];
+  })));
 }
 
 /** @param {string} title @param {string[]} head @param {(string | Node)[][]} rows */

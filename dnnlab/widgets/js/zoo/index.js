@@ -7,14 +7,14 @@ import { fmt } from "../ui/format.js";
 import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createPlot } from "../views/plot.js";
-import { factCard, tables } from "./facts.js";
-import { TOLERANCE, centralDifference, crossSlopes, curveOf, factsOf, largestDifference, softmax } from "./functions.js";
-import { REACH, createGallery, dataScene, mainScene, stackScene } from "./pictures.js";
+import { factTable, tables } from "./facts.js";
+import { TOLERANCE, centralDifference, crossSlopes, curveOf, factsOf, largestDifference, push, softmax } from "./functions.js";
+import { REACH, createGallery, dataScene, keyOf, mainScene, stackScene } from "./pictures.js";
 import * as S from "./strings.js";
 
 /** @typedef {import("./pictures.js").Chosen} Chosen */
 
-const SIGMAS = [0.5, 1, 3], FIRST_Z = 1;
+const SPREADS = [0.5, 1, 3], FIRST_Z = 1;
 const PAUSE = 500; // milliseconds without a change until a screen reader hears of it
 
 /** How far this page is from NumPy; all zoos of a page bring the same numbers. @type {number | undefined} */
@@ -29,7 +29,7 @@ function render({ model, el }) {
   const entries = Object.fromEntries(setting.functions.map((entry) => [entry.name, entry]));
   const names = Object.keys(entries);
 
-  let [a, b] = setting.first, z = FIRST_Z, sigma = 1, slot = "a", slopes = false;
+  let [a, b] = setting.first, z = FIRST_Z, spread = 3, slot = "a", slopes = false;
   /** Parameters of every function, as chosen. @type {Record<string, import("./functions.js").Parameters>} */
   const parameters = Object.fromEntries(names.map((name) =>
     [name, Object.fromEntries(Object.entries(entries[name].parameters).map(([key, values]) => [key, values[0]]))]));
@@ -47,26 +47,30 @@ function render({ model, el }) {
   const stage = createStage(el, { title: S.title, table: trusted ? () => tables(names.map((name) => chosenOf(name, "pos")), z, slopes,
     ({ curve }) => centralDifference(curve.f, z)) : undefined });
   const gallery = createGallery(names, names.map((name) => entries[name].also), pick);
-  const plot = createPlot({ xLabel: S.z, height: 330 }), histogram = createPlot({ xLabel: S.output, yLabel: S.count, height: 170 });
-  const chain = createPlot({ xLabel: S.layer, yLabel: S.logProduct, height: 190 });
-  const sentence = h("p", "dl-sentence"), numbers = h("div", "dl-at-z"), notes = h("div"), cards = h("div", "dl-fact-cards");
-  const legend = h("p", { class: "dl-note", hidden: true }, S.legend);
-  const knobs = h("div", "dl-controls"), dataTexts = h("div"), stackTexts = h("div");
+  const plot = createPlot({ xLabel: S.z, height: 300 }), histogram = createPlot({ xLabel: S.output, yLabel: S.count, height: 220 });
+  const chain = createPlot({ xLabel: S.layer, yLabel: S.logProduct, height: 240 });
+  const sentence = h("p", "dl-sentence"), numbers = h("div", "dl-at-z"), notes = h("div"), facts = h("div");
+  const key = h("div", { class: "dl-key", role: "group", "aria-label": S.key });
+  const knobs = h("div"), dataTexts = h("div"), stackTexts = h("div");
   const without = h("button", { class: "dl-button", onclick: () => { b = null; slot = "a"; chosenChanged(); } }, S.withoutB);
   const slots = createControls([{ key: "slot", label: S.pick, options: Object.entries(S.pickOptions).map(([value, label]) => ({ value, label })) }],
     { slot }, (_, value) => { slot = String(value); });
   const zControl = createControls([{ key: "z", label: S.z, kind: "slider",
     options: Array.from({ length: 20 * REACH + 1 }, (_, i) => ({ value: (i - 10 * REACH) / 10, label: S.zText((i - 10 * REACH) / 10) })) }],
   { z }, (_, value) => moveTo(Number(value)));
-  const sigmas = createControls([{ key: "sigma", label: S.sigma, options: SIGMAS.map((value) => ({ value, label: String(value) })) }],
-    { sigma }, (_, value) => { sigma = Number(value); drawData(); tell(() => dataTexts.textContent ?? ""); });
+  const spreads = createControls([{ key: "spread", label: S.spread, options: SPREADS.map((value) => ({ value, label: String(value) })) }],
+    { spread }, (_, value) => { spread = Number(value); drawData(); tell(() => dataTexts.textContent ?? ""); });
   const measure = h("button", { class: "dl-button", hidden: true, onclick: measureHere }, S.measure);
-  const more = h("div", { class: "dl-more-parts", hidden: true }, cards,
-    h("div", "dl-choose", measure, h("p", "dl-note", S.aboutCost(setting.measured_on))),
-    h("div", "dl-pair", h("div", "dl-card", h("p", "dl-card-title", S.dataTitle), sigmas.el, histogram.el, dataTexts),
-      h("div", "dl-card", h("p", "dl-card-title", S.stackTitle), h("p", "dl-note", S.stackIntro), chain.el, stackTexts)));
+  const panels = {
+    data: h("div", "dl-look", histogram.el, h("div", "dl-look-side", spreads.el, dataTexts)),
+    stack: h("div", "dl-look", chain.el, h("div", "dl-look-side", h("p", "dl-note", S.stackIntro), stackTexts)),
+    facts: h("div", "dl-facts-panel", facts, measure),
+  };
+  const view = createControls([{ key: "view", label: S.view, options: Object.entries(S.views).map(([value, label]) => ({ value, label })) }],
+    { view: "data" }, (_, value) => showPanel(String(value)));
+  const more = h("div", { class: "dl-more-parts", hidden: true }, view.el, h("div", "dl-card", ...Object.values(panels)));
   const predict = createPredict({
-    question: S.question, values: { sigma: "", steep: "", ten: "" },
+    question: S.question, values: { saturated: "", mean: "", ten: "" },
     axes: Object.entries(S.questions).map(([key, { label, options }]) => ({ key, label,
       options: options.map(([value, text]) => ({ value, label: text })) })),
     commit: (values) => reveal(Object.entries(S.questions).filter(([key, { right }]) => values[key] === right).length),
@@ -76,12 +80,15 @@ function render({ model, el }) {
   /** @param {number} right how many of three, −1: not answered */
   function reveal(right) {
     slopes = true;
-    more.hidden = legend.hidden = false;
-    const text = S.answer(right, factsOf(entries.sigmoid, {}).slope, factsOf(entries.gelu, {}).slope);
+    more.hidden = false;
+    const sigmoid = push(chosenOf("sigmoid", "pos").curve, setting.samples.map((one) => 3 * one), setting.flat);
+    const { mean } = push(chosenOf("relu", "pos").curve, setting.samples, setting.flat);
+    const text = S.answer(right, Math.round(sigmoid.saturated * setting.samples.length), mean, factsOf(entries.sigmoid, {}).slope);
     if (right < 0) predict.wait(text);
     else predict.result(right === 3, text);
     gallery.draw((name) => chosenOf(name, "pos").curve, slopes);
     chosenChanged();
+    clearTimeout(timer); // the answer is what there is to hear now
     stage.say(text);
     /** @type {SVGElement | null} */ (plot.el.querySelector(".dl-handle"))?.focus();
   }
@@ -122,9 +129,14 @@ function render({ model, el }) {
 
   // Showing
   function draw() {
+    key.replaceChildren(...keyOf(chosen(), slopes));
     drawFacts();
     drawData();
     drawAtZ();
+  }
+  /** @param {string} which */
+  function showPanel(which) {
+    for (const [name, panel] of Object.entries(panels)) panel.hidden = name !== which;
   }
   /** Put a text for each function into a place, its name in its colour; all of it as one text.
    * @param {string[]} texts @param {HTMLElement} place @param {boolean} lines whether to name the kind of line */
@@ -134,12 +146,12 @@ function render({ model, el }) {
     return place.textContent ?? "";
   }
   function drawFacts() {
-    if (slopes) cards.replaceChildren(...chosen().map((one) => factCard(one, setting, here?.[one.name])));
+    if (slopes) facts.replaceChildren(factTable(chosen(), setting, here));
   }
   function drawData() {
     if (!slopes) return;
-    const { scene, texts } = dataScene(chosen(), setting.samples.map((one) => sigma * one), setting.flat);
-    histogram.show(scene, S.dataPlot(named(texts, dataTexts, true), sigma));
+    const { scene, texts } = dataScene(chosen(), setting.samples.map((one) => spread * one), setting.flat);
+    histogram.show(scene, S.dataPlot(named(texts, dataTexts, true), spread));
   }
   function drawAtZ() {
     const all = chosen();
@@ -157,19 +169,20 @@ function render({ model, el }) {
   function drawNumbers() {
     const all = chosen(), at = all.map(({ curve: { f, slope } }, i) => said?.[i] ?? [f(z), slope(z), centralDifference(f, z)]);
     sentence.textContent = all.map(({ name }, i) => S.sentence(S.words[name].name, z, at[i][0], slopes ? at[i][1] : NaN)).join(" ");
-    const probabilities = all.find(({ name }) => name === "softmax");
+    const softmaxes = all.filter(({ name }) => name === "softmax");
     /** @param {string} label @param {(string | Node)[]} cells */
     const row = (label, cells) => h("tr", {}, h("th", { scope: "row" }, label), ...cells.map((cell) => h("td", {}, cell)));
     /** @param {(one: number[]) => number} value */
     const each = (value) => at.map((one) => fmt(value(one), 4));
-    /** @param {(parameters: import("./functions.js").Parameters) => number[]} values */
-    const ofSoftmax = (values) => all.map(({ name, parameters: given }) => name === "softmax" ? values(given).map((value) => fmt(value)).join(", ") : "");
+    /** Across all columns: only the softmax has it. @param {string} label @param {(parameters: import("./functions.js").Parameters) => number[]} values */
+    const ofSoftmax = (label, values) => softmaxes.map(({ parameters: given, kind }) => h("tr", {}, h("th", { scope: "row" }, label),
+      h("td", { colspan: all.length, "data-kind": kind }, values(given).map((value) => fmt(value)).join(", "))));
     numbers.replaceChildren(h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...all.map(({ name, kind }) =>
       h("th", { scope: "col", "data-kind": kind }, S.words[name].name)))),
     h("tbody", {}, row(S.rows.f, each(([f]) => f)), ...(slopes ? [row(S.rows.slope, each(([, slope]) => slope)),
       row(S.rows.difference, each(([, , between]) => between)), row(S.rows.off, at.map(([, slope, between]) => fmt(Math.abs(slope - between), 2)))] : []),
-    ...(probabilities ? [row(S.rows.p, ofSoftmax(({ z2, z3 }) => softmax([z, z2, z3])))] : []),
-    ...(probabilities && slopes ? [row(S.rows.cross, ofSoftmax((given) => crossSlopes(given, z)))] : []))));
+    ...ofSoftmax(S.rows.p, ({ z2, z3 }) => softmax([z, z2, z3])), ...(slopes ? ofSoftmax(S.rows.cross, (given) => crossSlopes(given, z)) : []))));
+    if (slopes) numbers.append(h("p", "dl-note", S.aboutDifference));
     notes.replaceChildren(...all.flatMap(({ name, curve }) => slopes && curve.breaks.includes(z)
       ? [h("p", "dl-note", h("strong", {}, `${S.words[name].name}, z = ${S.zText(z)}. `), String(S.words[name].at))] : []));
     stage.refreshTable();
@@ -179,6 +192,7 @@ function render({ model, el }) {
   /** Say it when the reader pauses. @param {() => string} text */
   function tell(text) {
     clearTimeout(timer);
+    stage.say(""); // what was said is no longer so
     timer = window.setTimeout(() => stage.say(text()), PAUSE);
   }
 
@@ -237,8 +251,9 @@ function render({ model, el }) {
   stage.root.addEventListener("keydown", onKey);
 
   if (trusted) {
-    stage.body.append(predict.el, h("div", "dl-choose", slots.el, without), gallery.el, legend,
-      h("div", "dl-look", plot.el, h("div", "dl-look-side", zControl.el, knobs, numbers)), sentence, notes, more);
+    stage.body.append(predict.el, h("div", "dl-choose", slots.el, without), gallery.el,
+      h("div", "dl-look", h("div", {}, plot.el, key), h("div", "dl-look-side", zControl.el, knobs, numbers, sentence)), notes, more);
+    showPanel("data");
     gallery.draw((name) => chosenOf(name, "pos").curve, slopes);
     stage.badge("twin");
     chosenChanged();
@@ -246,7 +261,7 @@ function render({ model, el }) {
   } else {
     stage.badge("replay");
     stage.alert(S.refused(difference));
-    stage.body.append(...chosen().map((one) => factCard(one, setting, undefined)));
+    stage.body.append(factTable(chosen(), setting));
   }
   return () => {
     clearTimeout(timer);

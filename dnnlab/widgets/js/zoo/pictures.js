@@ -85,18 +85,12 @@ export function mainScene(chosen, z, slopes, moved) {
         if (points[i] > high) high = points[i];
       }
     };
-    const [fName, slopeName] = S.curveNames(S.words[name]);
-    add(curve.f, curve.breaks, { name: fName });
+    add(curve.f, curve.breaks, {});
     if (slopes) {
-      add(curve.slope, curve.breaks, { name: slopeName, dash: true });
+      add(curve.slope, curve.breaks, { dash: true });
       if (name === "softmax") {
         const same = parameters.z2 === parameters.z3;
-        for (const k of same ? [0] : [0, 1]) { // named where it is deepest: at the ends all slopes are near 0
-          const cross = (/** @type {number} */ x) => crossSlopes(parameters, x)[k];
-          add(cross, [], { dash: true, thin: true });
-          const x = times(20 * REACH + 1, (i) => i / 10 - REACH).reduce((best, one) => (cross(one) < cross(best) ? one : best));
-          scene.dots.push({ x, y: cross(x), shape: "circle", kind, small: true, text: same ? S.cross.join(" = ") : S.cross[k] });
-        }
+        for (const k of same ? [0] : [0, 1]) add((x) => crossSlopes(parameters, x)[k], [], { dash: true, thin: true });
       }
       const slope = curve.slope(z);
       scene.lines.push({ a: slope, b: -1, c: curve.f(z) - slope * z, kind: "you", thin: true, dash: kind === "neg" });
@@ -108,6 +102,22 @@ export function mainScene(chosen, z, slopes, moved) {
   return { ...scene, x: [-REACH, REACH], y: [low - room, high + room],
     handles: [{ x: z, y: chosen[0].curve.f(z), label: S.handle(z), step: 0.1, moved }] };
 }
+
+/** A piece of a line as the large plot draws it, and its name. @param {string} name @param {Kind | "you"} kind
+ * @param {{ dash?: boolean, thin?: boolean, hollow?: boolean, bare?: boolean }} style  bare: no point moves along it */
+function keyLine(name, kind, { dash, thin, hollow, bare }) {
+  const mark = bare ? null : kind === "pos" ? s("circle", { cx: 18, cy: 7, r: 4.5 }) : kind === "neg" && s("rect", { x: 14, y: 3, width: 8, height: 8 });
+  return h("span", {}, s("svg", { viewBox: "0 0 36 14", "aria-hidden": true, class: "dl-plot" }, s("g", `dl-k-${kind}`,
+    s("path", { class: `dl-plot-line${dash ? " dl-dash" : ""}${thin ? " dl-thin" : ""}`, d: "M0 7H36" }),
+    s("g", { class: `dl-dot${hollow ? " dl-hollow" : ""}` }, mark))), h("span", { "data-kind": kind }, name));
+}
+/** Which line of the large plot is what: beside the picture, where no names can run into each other.
+ * @param {Chosen[]} chosen @param {boolean} slopes */
+export const keyOf = (chosen, slopes) => [...chosen.flatMap(({ name, kind, parameters: { z2, z3 } }) => {
+  const [f, slope] = S.curveNames(S.words[name]);
+  return [keyLine(f, kind, {}), ...(slopes ? [keyLine(slope, kind, { dash: true, hollow: true }),
+    ...(name === "softmax" ? [keyLine(S.cross(z2, z3), kind, { dash: true, thin: true, bare: true })] : [])] : [])];
+}), ...(slopes ? [keyLine(chosen.length > 1 ? S.tangents : S.tangent, "you", { thin: true })] : [])];
 
 const BINS = 24;
 /** The histogram of the outputs. @param {Chosen[]} chosen @param {number[]} data @param {number} flat */
@@ -134,7 +144,7 @@ export function dataScene(chosen, data, flat) {
   return { scene, texts: pushed.map(S.pushed) };
 }
 
-const DEEPEST = -14;
+const DEEPEST = -22; // ten leaky ReLUs come to 10⁻²⁰
 /** The stack of ten, on a logarithmic scale. @param {Chosen[]} chosen @param {number} z */
 export function stackScene(chosen, z) {
   const stacked = chosen.filter(({ name }) => name !== "softmax");

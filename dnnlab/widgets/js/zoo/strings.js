@@ -33,29 +33,29 @@ export const words = {
   sigmoid: {
     name: "sigmoid", f: "1 / (1 + e^(−z))", d: "f(z)·(1 − f(z))",
     good: "Smooth; its output reads as a probability.", bad: "Flat at both ends, never steeper than ¼, never below 0: gradients shrink and all inputs of the next layer share a sign.",
-    use: "The output for two classes; gates of an LSTM.", from: "Verhulst 1845 named the logistic curve; Rumelhart, Hinton and Williams 1986 made it the unit of back-propagation",
+    use: "The output for two classes; the gates of recurrent networks.", from: "Verhulst 1845 named the logistic curve; Rumelhart, Hinton and Williams 1986 made it the unit of back-propagation",
   },
   tanh: {
     name: "tanh", f: "tanh(z)", d: "1 − f(z)²",
-    good: "Smooth and zero-centred; slope 1 at 0. It is 2σ(2z) − 1.", bad: "Flat at both ends.",
-    use: "Hidden layers of shallow networks; the state of an LSTM.", from: "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, recommends it over the sigmoid",
+    good: "Smooth and zero-centred; slope 1 at 0. It is 2·sigmoid(2z) − 1.", bad: "Flat at both ends.",
+    use: "Hidden layers of shallow networks; the state of recurrent networks.", from: "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, recommends it over the sigmoid",
   },
   relu: {
     name: "ReLU", f: [["z", "z > 0"], ["0", "z ≤ 0"]], d: [["1", "z > 0"], ["0", "z ≤ 0"]],
     at: "The kink: slope 0 on the left, 1 on the right. The core takes 0; the central difference gives the mean of both, ½. Hardly any z is exactly 0, so it does not matter.",
-    good: "Cheap; slope 1 wherever it is active; many outputs exactly 0, a sparse layer.", bad: "Not zero-centred; a neuron whose z is always below 0 never learns again (a dead ReLU).",
+    good: "Cheap; slope 1 wherever it is active; many outputs exactly 0 (a sparse layer).", bad: "Not zero-centred; a neuron whose z is always below 0 never learns again (a dead ReLU).",
     use: "The usual choice for hidden layers.", from: "Fukushima 1969; Nair and Hinton 2010; Glorot, Bordes and Bengio 2011, Deep sparse rectifier neural networks",
   },
   leaky_relu: {
     name: "leaky ReLU", f: [["z", "z > 0"], ["s·z", "z ≤ 0"]], d: [["1", "z > 0"], ["s", "z ≤ 0"]],
     at: "The kink: slope s on the left, 1 on the right. The core takes s; the central difference gives the mean of both.",
-    good: "Never flat: a neuron cannot die.", bad: "One more number to choose; no exact zeros; not zero-centred.",
+    good: "Never flat: a neuron is never quite dead.", bad: "“Never quite”: with s = 0.01, ten of them at z < 0 let 10⁻²⁰ of a step through. One more number to choose; not zero-centred.",
     use: "Where ReLUs die.", from: "Maas, Hannun and Ng 2013, Rectifier nonlinearities improve neural network acoustic models",
   },
   prelu: {
     name: "PReLU", f: [["z", "z > 0"], ["s·z", "z ≤ 0"]], d: [["1", "z > 0"], ["s", "z ≤ 0"]],
     at: "The kink: slope s on the left, 1 on the right. The core takes s; the central difference gives the mean of both.",
-    good: "Learns its slope s, one for each neuron, from 0.25 on.", bad: "More parameters, so more room to overfit.",
+    good: "Learns its slope s, one for each neuron; 0.25 at the start.", bad: "More parameters, so more room to overfit.",
     use: "Deep image networks.", from: "He, Zhang, Ren and Sun 2015, Delving deep into rectifiers",
   },
   elu: {
@@ -66,7 +66,7 @@ export const words = {
   },
   softplus: {
     name: "softplus", f: "ln(1 + e^(z))", d: "1 / (1 + e^(−z))",
-    good: "A smooth ReLU; always positive; its slope is the sigmoid.", bad: "Dear to compute; never exactly 0; far from zero-centred.",
+    good: "A smooth ReLU; always positive; its slope is the sigmoid.", bad: "Never exactly 0; far from zero-centred; flat to the left.",
     use: "Outputs that must be positive, such as a variance.", from: "Dugas, Bengio, Bélisle, Nadeau and Garcia 2001, Incorporating second-order functional knowledge for better option pricing",
   },
   softsign: {
@@ -89,7 +89,7 @@ export const words = {
   softmax: {
     name: "softmax", curves: ["p₁", "∂p₁/∂z₁"], f: "e^(z₁) / (e^(z₁) + e^(z₂) + e^(z₃))", d: "p₁·(1 − p₁)",
     good: "Several outputs that are positive and sum to 1: probabilities.", bad: "Every output depends on every z, so there is a matrix of slopes: ∂p₁/∂z₂ = −p₁·p₂. Saturates.",
-    use: "The output for several classes; attention.", from: "Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
+    use: "The output for several classes; the attention of transformers.", from: "Bridle 1990, Probabilistic interpretation of feedforward classification network outputs",
   },
   selu: {
     name: "SELU", f: [["λ·z", "z > 0"], ["λ·α·(e^(z) − 1)", "z ≤ 0"]], d: [["λ", "z > 0"], ["λ·α·e^(z)", "z ≤ 0"]], where: "λ = 1.0507, α = 1.6733",
@@ -119,21 +119,24 @@ export const curveNames = ({ name, curves = [name, `${name}′`] }) => curves;
 export const withT = "with ";
 
 // Predict
-export const question = "Look at the curves, then answer from your eye alone. The slopes, dashed, appear afterwards.";
+export const question = "Answer from the curves and your head. Then the slopes appear, dashed, and below them three views: 200 numbers, ten layers, facts.";
+/** @type {Record<"saturated" | "mean" | "ten", { label: string, options: [string, string][], right: string }>} */
 export const questions = {
-  sigma: { label: "The slope of the sigmoid at z = 0", options: [["0.1", "0.1"], ["0.25", "0.25"], ["0.5", "0.5"], ["1", "1"]], right: "0.25" },
-  steep: { label: "The largest slope anywhere", options: [["sigmoid", "sigmoid"], ["tanh", "tanh"], ["relu", "ReLU"], ["gelu", "GELU"]], right: "gelu" },
-  ten: { label: "Ten sigmoids in a row, each at its steepest: their slopes multiplied, about",
-    options: [["-1", "10⁻¹"], ["-3", "10⁻³"], ["-6", "10⁻⁶"], ["-12", "10⁻¹²"]], right: "-6" },
+  saturated: { label: "200 random numbers, bell-shaped around 0 with spread 3, go through a sigmoid. How many meet a slope below 0.01?",
+    options: [["0", "none"], ["20", "about 20"], ["80", "about 80"], ["180", "about 180"]], right: "20" },
+  mean: { label: "With spread 1, they go through a ReLU. The mean of the outputs is about",
+    options: [["0", "0"], ["0.1", "0.1"], ["0.4", "0.4"], ["0.8", "0.8"]], right: "0.4" },
+  ten: { label: "Ten sigmoids in a row, each where it is steepest. Their ten slopes multiplied make about",
+    options: [["0", "1"], ["-2", "10⁻²"], ["-4", "10⁻⁴"], ["-6", "10⁻⁶"]], right: "-6" },
 };
-/** @param {number} right @param {number} sigma @param {number} gelu */
-export const answer = (right, sigma, gelu) => (right < 0 ? "" : `${right} of 3. `)
-  + `σ′(0) = ${fmt(sigma, 2)}; GELU reaches ${fmt(gelu)}, more than the 1 of tanh and ReLU; and ${fmt(sigma, 2)}¹⁰ = ${fmt(sigma ** 10)}.`;
+/** @param {number} right @param {number} saturated of the 200 @param {number} mean @param {number} steepest slope of the sigmoid */
+export const answer = (right, saturated, mean, steepest) => (right < 0 ? "" : `${right} of 3. `)
+  + `The sigmoid is nearly flat for ${saturated} of the 200. ReLU’s outputs have the mean ${fmt(mean, 2)}: what is below 0 is cut off, what is above stays. `
+  + `And ${fmt(steepest, 2)}¹⁰ = ${fmt(steepest ** 10)}.`;
 
 // Choosing
 export const gallery = "All functions; choose one to look at it";
-export const legend = "All on one scale. Solid: the function; dashed: its slope.";
-export const galleryAlso = "Also met";
+export const galleryAlso = "Met elsewhere";
 export const pick = "A click chooses";
 export const pickOptions = { a: "A", b: "B, beside it" };
 export const withoutB = "Without B";
@@ -151,10 +154,13 @@ export const curves = (name, slopes) => slopes ? `${name} solid, its slope dashe
 export const and = " and ";
 /** @param {number} z */
 export const handle = (z) => `Point at z = ${zText(z)}; the arrow keys move it`;
-export const tangent = "tangent";
-export const cross = ["∂p₁/∂z₂", "∂p₁/∂z₃"];
+export const key = "Lines in the picture";
+export const tangent = "tangent at z", tangents = "tangents at z";
+/** The slopes of p₁ along the other two logits: −p₁p₂ and −p₁p₃. @param {number} z2 @param {number} z3 */
+export const cross = (z2, z3) => z2 === z3 ? "∂p₁/∂z₂ = ∂p₁/∂z₃" : z2 > z3 ? "below: ∂p₁/∂z₂, above: ∂p₁/∂z₃" : "below: ∂p₁/∂z₃, above: ∂p₁/∂z₂";
 
 // Numbers at z
+export const aboutDifference = "Central difference: (f(z + h) − f(z − h)) / 2h with h = 10⁻⁵, a check on f′.";
 export const rows = { f: "f(z)", slope: "f′(z)", difference: "central difference", off: "they differ by", p: "p₁, p₂, p₃", cross: "∂p₁/∂z₂, ∂p₁/∂z₃" };
 /** @param {string} name @param {number} z @param {number} f @param {number} slope NaN: not to be told yet */
 export const sentence = (name, z, f, slope) => `${name} makes ${fmt(f)} of z = ${zText(z)}`
@@ -162,15 +168,17 @@ export const sentence = (name, z, f, slope) => `${name} makes ${fmt(f)} of z = $
 
 // Facts
 export const facts = { f: "formula", d: "derivative", range: "range", centred: "zero-centred?", saturates: "saturates?", slope: "largest slope",
-  monotonic: "monotonic?", smooth: "smooth?", parameters: "parameters", cost: "cost", good: "pros", bad: "cons", use: "used for", from: "source" };
+  monotonic: "monotonic?", smooth: "smooth?", parameters: "parameters", cost: "cost of our code", good: "pros", bad: "cons", use: "used for" };
+export const captionCompared = "Facts";
 export const yes = "yes", no = "no", none = "none";
 /** @param {number} mean */
-export const centred = (mean) => `${Math.abs(mean) < 0.005 ? yes : no}: mean ${fmt(mean, 2)} when z is from N(0, 1)`;
+export const centred = (mean) => `${Math.abs(mean) < 0.005 ? yes : no}: mean ${fmt(mean, 2)}`;
 /** @param {number | null} below @param {number | null} above @param {number} flat */
 export function saturates(below, above, flat) {
   if (below === 0 && above === 0) return "flat everywhere";
+  if (below !== null && above === -below) return `slope < ${flat} if |z| > ${fmt(above)}`;
   const where = [below !== null && `z < ${fmt(below)}`, above !== null && `z > ${fmt(above)}`].filter(Boolean);
-  return where.length ? `slope below ${flat} for ${where.join(and)}` : no;
+  return where.length ? `slope < ${flat} if ${where.join(" or ")}` : no;
 }
 /** The same in a table. @param {number | null} below @param {number | null} above */
 export const saturatesShort = (below, above) => below === 0 && above === 0 ? "everywhere"
@@ -183,33 +191,36 @@ export const smooth = (jump) => jump === null ? yes : ["no: it jumps", "no: a ki
 export const parameters = (parameters) => Object.entries(parameters).map(([key, value]) =>
   `${{ slope: "s", alpha: "α", z2: "z₂", z3: "z₃" }[key] ?? key} = ${zText(value)}`).join(", ") || none;
 export const learnt = ", learnt in training; choose it here";
-export const logits = ", the other logits";
+export const logits = ", other inputs";
 /** @param {number[]} cost */
 export const cost = ([f, d]) => `f ${fmt(f, 1)}, f′ ${fmt(d, 1)}`;
 /** @param {number[]} cost */
 export const costHere = ([f, d]) => `; on your machine, now: f ${fmt(f, 1)}, f′ ${fmt(d, 1)}`;
 /** @param {string} where */
-export const aboutCost = (where) => `Cost: time per element, where one addition is 1, to one digit; measured once, on ${where}. Other machines differ.`;
+export const aboutFacts = (where) => `Mean: of f(z) for random z, bell-shaped around 0 with spread 1. Cost: time of our NumPy code for each number, one addition being 1; `
+  + `measured on ${where}. Other machines, and other ways to write the code, differ.`;
 export const measure = "Measure the cost here";
 export const measuring = "Measuring …";
+export const sources = "How this was measured, who thought of it, and the code that computes it";
 /** @param {string} name */
 export const source = (name) => `The class that computes ${name}`;
 
+// The three views
+export const view = "What if …";
+export const views = { data: "… 200 numbers come through?", stack: "… ten layers do it?", facts: "Facts" };
+
 // What becomes of data
-export const dataTitle = "What if 200 numbers come through?";
-export const sigma = "z from N(0, σ), σ =";
+export const spread = "200 random numbers z, bell-shaped around 0; their spread";
 export const output = "f(z)";
 export const count = "how many of 200";
 export const line = { pos: ", solid", neg: ", dashed" };
-/** @param {{ mean: number, saturated: number, zero: number }} pushed */
-export const pushed = ({ mean, saturated, zero }) => `: mean ${fmt(mean, 2)} (the upright line), ${percent(saturated)} saturated, ${percent(zero)} exactly 0`;
-/** @param {number} share */
-const percent = (share) => `${Math.round(100 * share)} %`;
-/** @param {string} text @param {number} sigma */
-export const dataPlot = (text, sigma) => `Histogram of f(z) for z from N(0, ${sigma}). ${text}`;
+/** @param {{ values: number[], mean: number, saturated: number, zero: number }} pushed */
+export const pushed = ({ values: { length }, mean, saturated, zero }) =>
+  `: mean ${fmt(mean, 2)} (the upright line); ${Math.round(saturated * length)} of ${length} saturated (slope below 0.01), ${Math.round(zero * length)} exactly 0`;
+/** @param {string} text @param {number} spread */
+export const dataPlot = (text, spread) => `Histogram of f(z) for z bell-shaped around 0 with spread ${spread}. ${text}`;
 
 // A stack
-export const stackTitle = "What if ten layers do it?";
 export const stackIntro = "f ten times in a row, weights of 1. What a step in the first z becomes at the end is the product of the ten slopes.";
 export const layer = "layers";
 export const logProduct = "product of the slopes, as a power of 10";
@@ -227,7 +238,7 @@ export const stackPlot = (text) => `Product of the slopes after each of ten laye
 export const caption = (z) => `All functions at z = ${zText(z)}`;
 export const captionFacts = "All functions: facts";
 export const head = ["function", "f(z)", "f′(z)", "central difference"];
-export const headFacts = ["function", "formula", "derivative", "range", "zero-centred?", "saturates, z", "largest slope", "monotonic?", "cost f, f′"];
+export const headFacts = ["function", "formula", "derivative", "range", "zero-centred?", "saturates, z", "largest slope", "monotonic?", "cost of our code, f and f′"];
 export const later = "Slopes and facts join this table after your prediction.";
 
 // Where the numbers come from
