@@ -27,7 +27,7 @@ AXES: dict[str, list[Any]] = {
 }
 STAGES = ["x", "Wx", "Wx+b", "f", "output"]
 FIRST = {"data": "xor", "activation": "relu", "hidden": 2, "weights": "xor", "batch": 1,
-         "stage": "x", "point": [1.0, -0.5], "seed": 4}  # fmt: skip
+         "stage": "x", "point": [0.5, -0.5], "seed": 4}  # fmt: skip
 EXTENT = 2.0  # the piece of the plane that is drawn: [-2, 2] x [-2, 2]
 
 LR = 0.1

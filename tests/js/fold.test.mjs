@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { explain } from "../../dnnlab/widgets/js/fold/explain.js";
 import { countProducts, countRight, momentOf, nextPosition, operations, sideOf, stageAt, stageEnds, stops, thetaOf,
   twinNumbers } from "../../dnnlab/widgets/js/fold/model.js";
-import { edgeStates, nodeStates } from "../../dnnlab/widgets/js/fold/picture.js";
+import { unitOf, weightOf } from "../../dnnlab/widgets/js/fold/picture.js";
+import { sums } from "../../dnnlab/widgets/js/fold/strings.js";
 import { gridVertices, hiddenScene, inputScene, outputLine, placesAt, planeOf } from "../../dnnlab/widgets/js/fold/planes.js";
 
 const XOR = { X: [[-1, -1], [1, 1], [1, -1], [-1, 1]], y: [-1, -1, 1, 1] };
@@ -82,15 +83,35 @@ test("a sum grows product by product, and then by its bias", () => {
 });
 
 test("the picture of the network shows a number once it is computed", () => {
-  const at = (position) => [edgeStates(momentAt(position))({ layer: 2, j: 0, k: 1 }), nodeStates(momentAt(position))(2, 0, 100)];
-  assert.deepEqual([at(1)[0].sub, at(2)[0].sub, at(2)[0].lit, at(3)[0].lit], ["", "w·a 0.500", "on", ""]);
+  const at = (position) => [weightOf(momentAt(position))({ layer: 2, j: 0, k: 1 }), unitOf(momentAt(position))(2, 0)];
+  assert.deepEqual([at(1)[0].sub, at(2)[0].sub, at(2)[0].lit, at(3)[0].lit], ["", "w·a 0.500", true, false]);
   assert.equal(at(2)[0].label, "from neuron 2 of layer 1 to neuron 1 of layer 2");
-  assert.deepEqual(at(4)[1].rows.map(({ cells }) => cells[0]), ["·", "·"]);
-  assert.deepEqual(at(5)[1].rows.map(({ cells }) => cells[0]), ["2.00", "·"]);
-  assert.deepEqual(at(7)[1].rows.map(({ cells }) => cells[0]), ["2.00", "2.00"]);
+  assert.deepEqual([4, 5, 7].map((position) => at(position)[1].lines), [
+    [["z", "·"], ["a", "·"]], [["z", "2.00"], ["a", "·"]], [["z", "2.00"], ["a", "2.00"]]]);
   assert.ok(at(5)[1].lit && at(7)[1].lit && !at(4)[1].lit);
-  const four = nodeStates(momentAt(11, { batch: 4 }));
-  assert.deepEqual([four(2, 0, 140).columns, four(2, 0, 80).columns, four(3, 0, 140).columns], [["z", "a"], ["a"], ["ŷ"]]);
+  assert.ok(weightOf(momentAt(5))({ layer: 2, j: 0, k: -1 }).lit && !weightOf(momentAt(7))({ layer: 2, j: 0, k: -1 }).lit);
+  const four = [1, 2, 3].map((layer) => unitOf(momentAt(11, { batch: 4 }))(layer, 0).lines);
+  assert.deepEqual(four.map(([head]) => head), [["", "x₁"], ["", "z", "a"], ["", "ŷ"]]);
+  assert.deepEqual(four[1].slice(1), [["1", "−0.500", "0"], ["2", "0.500", "0.500"], ["3", "2.50", "2.50"], ["4", "−2.50", "0"]]);
+});
+
+test("every weight has its place in theta", () => {
+  const { weight } = momentAt(0, { hidden: 3, weights: "random" }), theta = thetaOf(setting, recorded, { ...selection, hidden: 3, weights: "random" });
+  const places = [[2, 0, 0], [2, 0, 1], [2, 1, 0], [2, 1, 1], [2, 2, 0], [2, 2, 1], [2, 0, -1], [2, 1, -1], [2, 2, -1], [3, 0, 0], [3, 0, 1], [3, 0, 2], [3, 0, -1]];
+  assert.deepEqual(places.map(([layer, j, k]) => weight(layer, j, k)), [...theta]);
+});
+
+test("the sums of the answers can be checked by hand: four decimals, all of a random network's", () => {
+  assert.equal(sums([4.2861, 1.2709, 0, -5.557], false),
+    "ŷ at the orange corners: 4.2861 + 1.2709 = 5.5570. At the blue ones: 0.0000 + −5.5570 = −5.5570. The sums are equal, whatever the weights.");
+  assert.match(sums([0, 0, 0, 0], true), /\(rounded\)/);
+  for (let seed = 0; seed < 50; seed++) {
+    const { answers } = twinNumbers(setting, recorded, { ...selection, activation: "linear", weights: "random", seed });
+    const [a, b, total, c, d, same] = sums(answers, false).match(/−?\d+\.\d{4}/g).map((text) => Math.round(1e4 * text.replace("−", "-")));
+    assert.deepEqual([a + b, c + d], [total, same]);
+    assert.equal(total, same);
+    [a, b, c, d].forEach((units, i) => close(units / 1e4, answers[i]));
+  }
 });
 
 test("every operation is told and has its formula", () => {

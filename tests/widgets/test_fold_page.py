@@ -77,7 +77,8 @@ def opened(browser, tmp_path):
     pages = []
 
     def opened(chosen=None, **options) -> Page:
-        page = Page(browser, write(tmp_path / "page.html", FoldThePlane(**(chosen or {}))), **options)
+        chosen = {"point": [1.0, -0.5]} | (chosen or {})
+        page = Page(browser, write(tmp_path / "page.html", FoldThePlane(**chosen)), **options)
         pages.append(page)
         return page
 
@@ -177,8 +178,7 @@ def test_an_edge_says_its_name_and_its_product_and_leads_there(opened):
         "Neuron 1 of layer 2 multiplies what comes from neuron 2 of layer 1 by its weight: 0.500."
     )
     page.page.mouse.move(0, 0)
-    edge = page.page.locator(".dl-weight").nth(3)
-    edge.hover()
+    page.page.locator(".dl-weight").nth(3).hover()
     assert page.text(".dl-hint").startswith("w⁽²⁾₂₁, from neuron 1 of layer 1 to neuron 2 of layer 2")
 
 
@@ -228,30 +228,143 @@ def test_show_me_shows_the_answer(opened):
     assert page.page.get_by_role("radio", name="output", exact=True).is_checked()
 
 
-@pytest.mark.parametrize(
-    ("answer", "verdict"), [("no, none can", "Right"), ("yes, some weights can", "Not quite")]
-)
-def test_whether_linear_units_separate_xor_is_predicted_and_scored(opened, answer, verdict):
+def test_the_sign_is_not_asked_for_a_corner(opened):
+    """Where the weights are made by hand, a corner's answer is known."""
     page = opened()
-    card = page.page.locator(".dl-predict").nth(1)
-    page.choose(answer)
-    card.get_by_text("That is my prediction").click()
-    assert card.locator(".dl-outcome").text_content().startswith(f"{verdict}. ★ None can.")
+    card = page.page.locator(".dl-predict").first
+    assert card.is_visible()
+    page.choose("a batch of 4")
+    assert not card.is_visible()
+
+
+@pytest.mark.parametrize(("answer", "verdict"), [("3", "Right"), ("2", "Not quite"), ("4", "Not quite")])
+def test_how_many_corners_linear_units_get_is_predicted_and_scored(opened, answer, verdict):
+    page = opened()
+    sign, card = page.page.locator(".dl-predict").all()
+    assert not card.is_visible()
     page.choose("linear")
     page.choose("output")
-    for _ in range(5):
+    page.choose("random")
+    assert card.is_visible()
+    assert not sign.is_visible()
+    body = page.page.locator(".dl-body")
+    assert "equal" not in body.inner_text()
+    assert "no weights" not in body.inner_text()
+    card.get_by_role("radio", name=answer, exact=True).check(force=True)
+    card.get_by_text("That is my prediction").click()
+    assert card.locator(".dl-outcome").text_content().startswith(f"{verdict}. ★ Three")
+    best = 0
+    for _ in range(40):
         page.press("n")
-        facts = page.page.locator(".dl-facts dd").all_text_contents()
-        assert facts[1] != "4 of 4"
-        orange, blue = (text.partition("sum ")[2] for text in facts[2:])
+        best = max(best, int(page.text(".dl-planes strong")[0]))
+        orange, blue = re.findall(r"= (−?[\d.]+)", page.text(".dl-controls > .dl-note"))
         assert orange == blue
+    assert best == 3
     page.choose("spirals")
     assert not card.is_visible()
 
 
+def test_an_answered_card_is_one_line(opened):
+    page = opened(width=688)
+    card = page.page.locator(".dl-predict").first
+    card.get_by_text("Show me").click()
+    assert card.bounding_box()["height"] < 50
+    page.choose("linear")
+    card = page.page.locator(".dl-predict").nth(1)
+    card.get_by_role("radio", name="4", exact=True).check(force=True)
+    card.get_by_text("That is my prediction").click()
+    assert card.bounding_box()["height"] < 50
+
+
+def test_the_score_is_at_the_planes_once_the_pass_is_done(opened):
+    page = opened({"stage": "f", "data": "spirals", "activation": "tanh", "weights": "trained_0"})
+    assert page.text(".dl-planes strong") == "– of 80 right"
+    page.choose("output")
+    assert page.text(".dl-planes strong") != "– of 80 right"
+    page.choose("trained 1000 steps")
+    assert page.text(".dl-planes strong") == "79 of 80 right"
+    assert "in 5 of 5." in page.text(".dl-controls > .dl-note")
+    page.choose("ReLU")
+    assert page.text(".dl-planes strong") == "71 of 80 right"
+
+
+@pytest.mark.parametrize("width", [688, 836])
+def test_what_the_tasks_need_is_seen_together(opened, width):
+    """Planes with the score, Step and Play, units, weights, steps of training: less than a screen."""
+    for chosen in ({}, {"activation": "tanh", "weights": "trained_10", "data": "spirals"}):
+        page = opened(chosen | {"stage": "output"}, width=width, motion="no-preference")
+        boxes = [
+            page.page.locator(selector).first.bounding_box()
+            for selector in (
+                ".dl-planes",
+                ".dl-step",
+                ".dl-play",
+                "[data-key=activation]",
+                "[data-key=weights]",
+            )
+        ]
+        assert max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes) < 700
+        assert page.page.locator(".dl-root").bounding_box()["height"] < 1500
+
+
+def test_it_is_not_too_long_for_a_phone(opened):
+    assert opened(width=375).page.locator(".dl-root").bounding_box()["height"] < 2600
+    assert opened({"stage": "output"}, width=375).page.locator(".dl-root").bounding_box()["height"] < 2800
+
+
+@pytest.mark.parametrize("width", [836, 688, 343])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_nothing_in_the_network_hides_anything(opened, width, batch):
+    """Weights, cards and names of layers keep apart; every number stays in its box; z is always there."""
+    page = opened({"hidden": 4, "batch": batch, "weights": "random", "stage": "output"}, width=width)
+    boxes, out, names = page.page.evaluate(
+        """() => {
+            const net = document.querySelector(".dl-net"), rects = [...net.querySelectorAll("rect")];
+            const box = (e) => {
+              const { left, top, right, bottom } = e.getBoundingClientRect();
+              return [left, top, right, bottom];
+            };
+            const inside = ([l, t, r, b], [L, T, R, B]) =>
+              l >= L - 1 && t >= T - 1 && r <= R + 1 && b <= B + 1;
+            const out = [...net.querySelectorAll("g[aria-label] text")]
+              .filter((e) => !inside(box(e), box(e.parentNode.querySelector("rect"))))
+              .map((e) => e.textContent);
+            out.push(...rects.filter((e) => !inside(box(e), box(net))).map((e) => e.outerHTML));
+            return [[...rects, ...net.querySelectorAll(".dl-net-layer")].map(box), out,
+              [...net.querySelectorAll(".dl-unit")].map((e) => e.textContent)];
+        }"""
+    )
+    assert out == []
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[:i]:
+            apart = (
+                left >= other[2] - 2 or other[0] >= right - 2 or top >= other[3] - 2 or other[1] >= bottom - 2
+            )
+            assert apart
+    assert sum("z" in name for name in names) == 4
+
+
+def test_no_table_is_cut_on_a_phone(opened):
+    cut = """[...document.querySelectorAll('.dl-numbers, .dl-formula, .dl-code, .dl-strip > *')]
+        .filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)"""
+    for chosen, scrolls in (({}, []), ({"batch": 4, "hidden": 3}, []), (WORST, ["dl-numbers"])):
+        page = opened(chosen | {"stage": "output"}, width=360)
+        page.page.get_by_role("button", name="Table").click()
+        assert page.page.evaluate(cut) == scrolls
+        shadow = page.page.locator(".dl-numbers").evaluate("(e) => getComputedStyle(e).backgroundImage")
+        assert shadow.count("linear-gradient") == 2  # the sign that there is more
+
+
+def test_no_size_is_negative(opened):
+    page = opened(width=120)  # narrower than the margins of a plane: as while a page is laid out
+    page.page.set_viewport_size({"width": 60, "height": 900})
+    page.page.wait_for_timeout(200)
+    assert page.page.locator(".dl-plot").count() == 2
+
+
 def test_with_four_units_two_are_looked_at(opened):
     page = opened({"hidden": 4, "activation": "tanh", "weights": "random", "stage": "output"})
-    assert page.page.get_by_text("You see two of the units.").is_visible()
+    assert page.page.get_by_text("Two of the units.").is_visible()
     before = page.picture(1)
     page.page.get_by_label("Seen along").select_option("units 2 and 4")
     assert page.picture(1) != before
@@ -270,7 +383,8 @@ def test_cells_of_the_matrices_fill_one_by_one(opened):
     assert cells.nth(0).evaluate("cell => getComputedStyle(cell).fontStyle") == "normal"
     page.press("Home", "ArrowRight")
     assert cells.nth(0).evaluate("cell => getComputedStyle(cell).fontStyle") == "italic"
-    assert "(4×2)·(2×2) + (1×2) = (4×2)" in page.text(".dl-strip")
+    shapes = re.findall(r"\d × \d", page.text(".dl-strip"))
+    assert shapes == ["4 × 2", "2 × 2", "1 × 2", "4 × 2", "4 × 2", "2 × 1", "1 × 1", "4 × 1"]
 
 
 def test_every_choice_gives_finite_numbers(opened):
@@ -351,7 +465,7 @@ def test_nothing_overflows(opened, width):
     for chosen in ({}, WORST):
         page = opened({**chosen, "stage": "output"}, width=width)
         page.page.get_by_role("button", name="Table").click()
-        for name in ("one product", "one layer", "the whole pass"):
+        for name in ("one product", "one layer", "one pass"):
             page.choose(name)
             for stage in ("Wx", "f", "output"):
                 page.choose(stage)
@@ -392,7 +506,7 @@ def test_a_live_kernel_gives_the_numbers(browser, tmp_path):
     boot = (STATIC / "boot.js").read_text(encoding="utf-8")
     (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
     assert boot.count("send(){}") == 1
-    _, [buffer] = FoldThePlane().answer({"selection": complete({})})
+    _, [buffer] = FoldThePlane().answer({"selection": complete({"point": [1.0, -0.5]})})
     values = np.frombuffer(buffer).copy()
     values[9 + 4] = 0.123  # theta has 9 numbers, then come 2 z and 2 a
     send = """send(message) {
@@ -404,7 +518,7 @@ def test_a_live_kernel_gives_the_numbers(browser, tmp_path):
     }"""
     send %= (base64.b64encode(values.tobytes()).decode(), name)
     path = tmp_path / "page.html"
-    address = write(path, FoldThePlane(stage="output"))
+    address = write(path, FoldThePlane(stage="output", point=[1.0, -0.5]))
     path.write_text(path.read_text(encoding="utf-8").replace("send(){}", send), encoding="utf-8")
     page = Page(browser, address)
     page.page.wait_for_selector(".dl-badge[data-kind=live]")

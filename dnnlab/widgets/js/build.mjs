@@ -10,7 +10,7 @@ const css = join(js, "../css");
 const out = process.argv[2] ?? join(js, "../static");
 const styles = {
   questions: ["tokens.css", "questions.css"],
-  fold: ["tokens.css", "ui.css", "network.css", "formula.css", "plot.css", "fold.css"],
+  fold: ["tokens.css", "ui.css", "formula.css", "plot.css", "fold.css"],
   mistakes: ["tokens.css", "ui.css", "plot.css", "formula.css", "mistakes.css"],
   onestep: ["tokens.css", "ui.css", "views.css", "network.css", "formula.css", "onestep.css"],
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],

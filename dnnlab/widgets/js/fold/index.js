@@ -10,13 +10,12 @@ import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
 import { createFormulaLine } from "../views/formulaline.js";
-import { createNetworkGraph } from "../views/networkgraph.js";
 import { createPlot } from "../views/plot.js";
 import { TOLERANCE, largestDifference } from "./checks.js";
 import { explain } from "./explain.js";
-import { countProducts, countRight, kernelNumbers, momentOf, nextPosition, operations, sideOf, sizesOf, stageEnds, stops,
-  twinNumbers } from "./model.js";
-import { edgeStates, nodeStates, tablesOf } from "./picture.js";
+import { createGraph } from "./graph.js";
+import { countRight, kernelNumbers, momentOf, nextPosition, operations, sideOf, stageEnds, stops, twinNumbers } from "./model.js";
+import { tablesOf } from "./picture.js";
 import { hiddenScene, inputScene, planeOf } from "./planes.js";
 import * as prediction from "./prediction.js";
 import * as S from "./strings.js";
@@ -46,9 +45,6 @@ const controlsOf = ({ axes }, keys) => keys.map((key) => ({
     name: /^trained_1/.test(value) ? S.spokenTrained(value.slice(8)) : undefined })),
 }));
 
-/** @param {string} title @param {...Node} children */
-const card = (title, ...children) => h("div", "dl-card", h("p", "dl-card-title", title), ...children);
-
 /** @param {{ model: import("../engine/sources.js").Model, el: HTMLElement }} props */
 function render({ model, el }) {
   /** @type {Setting} */
@@ -71,28 +67,30 @@ function render({ model, el }) {
   /** @type {import("./model.js").Moment} */
   let moment;
   let guess = 0; // the sign the reader predicts; 0: none yet
+  let told = false; // whether the reader knows what linear units can do
   let morph = NaN, frame = 0, before = 0; // the stage the picture is at, on its way to that of the moment
-  /** @type {import("../views/networkgraph.js").Place | null} */
+  /** @type {import("./picture.js").Place | null} */
   let hovered = null;
 
   // Parts that stay
   const stage = createStage(el, { title: S.title, table: () => h("div", {}, h("p", {}, spoken()), ...tablesOf(moment, data())) });
   const hint = h("p", "dl-hint"), sentence = h("p", "dl-sentence"), note = h("p", "dl-note");
   const inputNote = h("p", "dl-note"), hiddenNote = h("p", "dl-note"), hiddenTitle = h("p", "dl-card-title");
-  const graphPlace = h("div"), stripPlace = h("div"), axesPlace = h("div"), facts = h("dl", "dl-facts"), sumsNote = h("p", "dl-note");
+  const graphPlace = h("div"), stripPlace = h("div"), axesPlace = h("div"), score = h("strong");
   const inputPlot = createPlot({ xLabel: "x₁", yLabel: "x₂", square: true }), hiddenPlot = createPlot({ xLabel: "x₁", yLabel: "x₂", square: true });
   const formula = createFormulaLine(S.code);
-  const stages = createControls([{ key: "stage", label: S.stageLabel, options: S.stages.map((label, value) => ({ value, label })) }],
-    { stage: 0 }, (_key, value) => { transport.pause(); show(stageEnds(selection.hidden)[Number(value)], true); });
-  const pace = createControls([{ key: "granularity", label: S.axes.granularity,
-    options: Object.entries(S.options.granularity).map(([value, label]) => ({ value, label })) }, ...controlsOf(setting, ["batch"])],
-  { granularity, batch: selection.batch }, (key, value) => {
-    if (key === "batch") change({ batch: value });
+  const pace = createControls([{ key: "stage", label: S.stageLabel, options: S.stages.map((label, value) => ({ value, label })) },
+    { key: "granularity", label: S.axes.granularity, options: Object.entries(S.options.granularity).map(([value, label]) => ({ value, label })) }],
+  { stage: 0, granularity }, (key, value) => {
+    transport.pause();
+    if (key === "stage") show(stageEnds(selection.hidden)[Number(value)], true);
     else setGranularity(/** @type {Granularity} */ (value));
   });
   const { point: _, ...chosen } = selection;
-  const controls = createControls(controlsOf(setting, ["activation", "weights", "hidden", "data"]), chosen,
+  const controls = createControls(controlsOf(setting, ["activation", "hidden", "data", "weights", "batch"]), chosen,
     (key, value) => change({ [key]: value }));
+  controls.el.children[3].after(h("button", { class: "dl-button", onclick: nextRandom }, S.nextRandom));
+  controls.el.append(note);
   const transport = createTransport(stage.root, {
     position: () => position,
     last: () => ops.length - 1,
@@ -123,17 +121,18 @@ function render({ model, el }) {
   });
   const linear = createPredict({
     question: prediction.linearQuestion,
-    axes: [{ key: "can", label: prediction.linear, options: prediction.linearOptions.map(([value, label]) => ({ value, label })) }],
-    values: { can: "" },
-    commit({ can }) { linear.result(can === false, prediction.linearAnswer); focusTransport(); },
-    showMe() { linear.wait(prediction.linearAnswer); focusTransport(); },
+    axes: [{ key: "most", label: prediction.linear, options: prediction.linearOptions.map((value) => ({ value, label: String(value) })) }],
+    values: { most: NaN },
+    commit({ most }) { tell(); linear.result(most === prediction.linearBest, prediction.linearAnswer); },
+    showMe() { tell(); linear.wait(prediction.linearAnswer); },
   });
+  function tell() { told = true; draw(); focusTransport(); }
 
   /** The card's button has gone. */
   function focusTransport() { /** @type {HTMLElement} */ (transport.el.querySelector(".dl-step")).focus(); }
 
   // Parts that are built anew for every number of units
-  /** @type {ReturnType<typeof createNetworkGraph> | undefined} */
+  /** @type {ReturnType<typeof createGraph> | undefined} */
   let graph;
   function rebuild() {
     const { hidden } = selection;
@@ -141,16 +140,10 @@ function render({ model, el }) {
     ops = operations(hidden);
     ends = stops(hidden, granularity);
     graph?.destroy();
-    graph = createNetworkGraph({
-      sizes: sizesOf(selection),
-      label: S.graph,
-      layerName: S.layer,
-      pick({ layer, j, k }) {
-        transport.pause();
-        show(ops.findIndex((op) => op.layer === layer && op.j === j && op.k === k && op.kind === (k < 0 ? "bias" : "product")), true);
-      },
-      hover(place) { hovered = place; drawHint(); },
-    });
+    graph = createGraph(hidden, ({ layer, j, k }) => {
+      transport.pause();
+      show(ops.findIndex((op) => op.layer === layer && op.j === j && op.k === k && op.kind === (k < 0 ? "bias" : "product")), true);
+    }, (place) => { hovered = place; drawHint(); });
     graphPlace.replaceChildren(graph.el);
     const pairs = times(hidden, (i) => times(hidden - 1 - i, (j) => [i, i + 1 + j])).flat();
     const choice = createControls([{ key: "axes", label: S.axes.axes, kind: "select", options: pairs.map((pair, value) => ({ value, label: S.seenAlong(pair) })) }],
@@ -189,13 +182,14 @@ function render({ model, el }) {
     moment = momentOf(selection, numbers, ops, ends, position);
     const { sentence: text, lines, code } = explain(moment);
     sentence.textContent = text;
-    stages.set({ stage: moment.stage });
+    pace.set({ stage: moment.stage });
     formula.show(lines, setting.code, code);
+    formula.el.hidden = !lines.length;
     stripPlace.replaceChildren(stripOf(moment));
-    graph?.show(edgeStates(moment), nodeStates(moment), moment.m > 1 ? 140 : 104);
+    graph?.show(moment);
     drawHint();
     drawPredict();
-    drawFacts();
+    drawScore();
     if (Number.isNaN(morph) || reduced.matches) morph = moment.stage;
     drawPlanes();
     if (morph !== moment.stage && !frame) {
@@ -239,22 +233,19 @@ function render({ model, el }) {
     else if (!guess) predict.ask();
     else if (done) predict.result(sideOf(answer) === guess, prediction.result(word, answer));
     else predict.wait(prediction.waiting(word));
-    linear.el.hidden = selection.data !== "xor";
+    const { data: name, activation, batch } = selection;
+    linear.el.hidden = name !== "xor" || activation !== "linear";
+    predict.el.hidden = batch > 1 || !linear.el.hidden;
   }
-  function drawFacts() {
-    const { answers } = numbers, { y } = data(), done = moment.stage >= 4, count = countProducts(ops, position, moment.m);
-    const pairs = [[S.multiplications, S.soFar(count.done, count.all)],
-      [S.pointsRight, done ? `${countRight(answers, y)} of ${y.length}` : S.none]];
-    if (selection.data === "xor") {
-      const [a, b, c, d] = answers;
-      pairs.push([S.orangeCorners, done ? S.withSum(a, b) : S.none], [S.blueCorners, done ? S.withSum(c, d) : S.none]);
-    }
-    facts.replaceChildren(...pairs.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
-    sumsNote.textContent = !done ? "" : selection.data === "xor" ? S.sumsNote : S.spirals(setting.measured, y.length);
-    const { weights, activation } = selection;
-    note.textContent = weights === "random" ? S.seed(selection.seed)
-      : weights !== "xor" ? S.training(setting.lr)
-        : selection.data !== "xor" ? S.handSpirals : activation === "linear" ? S.handLinear : "";
+  function drawScore() {
+    const { answers } = numbers, { y } = data(), { weights, activation, seed } = selection, done = moment.stage >= 4;
+    const trained = weights.startsWith("trained"), xor = selection.data === "xor";
+    score.textContent = S.score(done ? countRight(answers, y) : S.none, y.length);
+    note.textContent = [
+      weights === "random" ? S.seed(seed) : trained ? S.training(setting.lr) : !xor ? S.handSpirals : S.handMade,
+      done && (xor ? told && activation === "linear" && S.sums(answers, trained)
+        : trained && S.spirals(setting.measured, y.length, setting.updates[setting.updates.length - 1])),
+    ].filter(Boolean).join(" ");
   }
 
   // Where the numbers come from
@@ -319,13 +310,12 @@ function render({ model, el }) {
   }
 
   stage.body.append(
-    stages.el,
-    h("div", "dl-planes", card(S.inputTitle, inputPlot.el, inputNote), h("div", "dl-card", hiddenTitle, hiddenPlot.el, axesPlace, hiddenNote)),
-    transport.el, h("div", "dl-pair", predict.el, linear.el), graphPlace, hint,
-    h("div", "dl-card dl-now-card", sentence, formula.el, stripPlace),
-    pace.el,
-    card(S.numbers, facts, sumsNote),
-    card(S.settings, controls.el, h("div", "dl-more", h("button", { class: "dl-button", onclick: nextRandom }, S.nextRandom), note)));
+    h("div", "dl-planes", h("div", "dl-card", h("p", "dl-card-title", S.inputTitle, score), inputPlot.el, inputNote),
+      h("div", "dl-card", hiddenTitle, hiddenPlot.el, axesPlace, hiddenNote)),
+    pace.el, transport.el,
+    h("div", "dl-card", controls.el),
+    predict.el, linear.el, graphPlace, hint,
+    h("div", "dl-card dl-now-card", sentence, formula.el, stripPlace));
   if (!trusted) {
     stage.alert(S.refused(difference));
     stage.badge("replay", S.notComputed);

@@ -5,9 +5,8 @@
  * 1 on the screen.
  */
 import { Generator } from "../engine/random.js";
-import { Twin, identity, logistic, relu, squaredError, tanh } from "../engine/twin.js";
+import { identity, logistic, relu, tanh } from "../engine/twin.js";
 import { times } from "../engine/times.js";
-import { parameterIndex } from "../onestep/model.js";
 
 /**
  * @typedef {{ data: string, activation: string, hidden: number, weights: string, batch: number, seed: number,
@@ -64,16 +63,17 @@ export function thetaOf({ axes, hand, start, updates, decimals }, recorded, { da
 export const batchOf = (setting, { batch, point, data }) => (batch === 1 ? [point] : setting.data[data].X.slice(0, 4));
 
 /** A pass computed in the page. @param {Selection} selection @param {ArrayLike<number>} theta @param {[number, number][]} points */
-export function forward(selection, theta, points) {
-  const { hidden } = selection, m = points.length, X = Float64Array.from(points.flat());
-  const twin = new Twin({ sizes: sizesOf(selection), activation: activations[selection.activation], loss: squaredError }, theta);
-  const z = new Float64Array(m * hidden), a = new Float64Array(m * hidden), y = new Float64Array(m);
-  for (let row = 0; row < m; row++) {
-    twin.forward(X, row);
-    z.set(twin.z.subarray(0, hidden), row * hidden);
-    a.set(twin.a.subarray(0, hidden), row * hidden);
-    y[row] = twin.a[hidden];
-  }
+export function forward({ activation, hidden }, theta, points) {
+  const [f] = activations[activation], m = points.length;
+  const z = new Float64Array(m * hidden), a = z.slice(), y = new Float64Array(m);
+  points.forEach(([x1, x2], row) => {
+    for (let j = 0, at = row * hidden; j < hidden; j++, at++) {
+      z[at] = theta[2 * j] * x1 + theta[2 * j + 1] * x2 + theta[2 * hidden + j];
+      a[at] = f(z[at]);
+      y[row] += theta[3 * hidden + j] * a[at];
+    }
+    y[row] += theta[4 * hidden];
+  });
   return { z, a, y };
 }
 
@@ -151,7 +151,7 @@ export function momentOf(selection, numbers, ops, ends, position) {
   const done = (kind, layer, j, k = -1) =>
     soFar.some((op) => op.kind === kind && op.layer === layer && op.j === j && op.k === k);
   /** @type {Moment["weight"]} */
-  const weight = (layer, j, k) => theta[parameterIndex(sizes, layer, j, k)];
+  const weight = (layer, j, k) => theta[layer === 2 ? (k < 0 ? 2 * hidden + j : 2 * j + k) : k < 0 ? 4 * hidden : 3 * hidden + k];
   /** @type {Moment["output"]} */
   const output = (layer, row, j) => (layer === 1 ? X[row][j] : layer === 2 ? a[row * hidden + j] : y[row]);
   /** @type {Moment["input"]} */

@@ -103,7 +103,7 @@ function dots({ selection: { batch }, y }, X, point) {
   ];
 }
 
-/** Where z of each hidden unit is 0: there ReLU folds, and the others are steepest. @param {Plane} plane @returns {Line[]} */
+/** Where z of each hidden unit is 0: there ReLU bends, and the others are steepest. @param {Plane} plane @returns {Line[]} */
 function creases({ selection: { hidden, activation }, theta }) {
   return activation === "linear" ? [] : times(hidden, (j) => /** @type {Line} */ ({
     a: theta[2 * j], b: theta[2 * j + 1], c: theta[2 * hidden + j], kind: "warn", dash: true }));

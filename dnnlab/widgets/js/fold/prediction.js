@@ -2,7 +2,7 @@
 /** What the two predict cards say, so that the book can be translated. */
 import { fmt } from "../ui/format.js";
 
-export const question = "On which side will the network put the ringed point: which sign will ŷ have?";
+export const question = "Which sign will ŷ have for the ringed point?";
 export const sign = "ŷ will be";
 /** @type {[sign: number, word: string, label: string][]} */
 export const signs = [[1, "positive", "positive: blue"], [-1, "negative", "negative: orange"]];
@@ -13,10 +13,8 @@ export const result = (word, answer) => `◆ You said ${word}. ★ ŷ = ${fmt(an
 /** @param {number} answer */
 export const shown = (answer) => `★ ŷ = ${fmt(answer)}, ${answer > 0 ? "positive" : answer < 0 ? "negative" : "on the line"}.`;
 
-export const linearQuestion = "Make all hidden units linear. Can any weights, found in whatever way, get all four corners of XOR right?";
-export const linear = "Some weights";
-/** @type {[boolean, string][]} */
-export const linearOptions = [[true, "yes, some weights can"], [false, "no, none can"]];
-export const linearAnswer = "★ None can. Linear after linear is linear: one straight cut. In numbers: ŷ at the two orange corners adds up to twice ŷ "
-  + "in the middle, and so does ŷ at the two blue ones. Two negative numbers and two positive ones never have the same sum. "
-  + "Choose linear units and press N as often as you like.";
+export const linearQuestion = "Of the four corners of XOR, how many can linear units get right at most, whatever the weights?";
+export const linear = "At most";
+export const linearOptions = [2, 3, 4];
+export const linearBest = 3;
+export const linearAnswer = "★ Three: a straight cut misses one. Press N to find such weights.";

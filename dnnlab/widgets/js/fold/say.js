@@ -15,7 +15,7 @@ export const product = (layer, j, k, values) =>
 /** @param {number} layer @param {number} j @param {string} values */
 export const bias = (layer, j, values) => `${neuron(layer, j)} adds up its products and its bias: z = ${values}.`;
 /** @param {string} values @param {number[]} answers */
-export const answer = (values, answers) => `The output neuron adds up its products and its bias. It is linear, so this is the answer: ŷ = ${values}${
+export const answer = (values, answers) => `The output is linear: the sum is the answer, ŷ = ${values}${
   answers.length > 1 ? "" : { 1: ", the blue side", "-1": ", the orange side", 0: ", on the line" }[sideOf(answers[0])]}.`;
 /** @param {number} j @param {string} f @param {string} values @param {boolean} cut whether ReLU cut a number off @param {boolean} linear */
 export const f = (j, f, values, cut, linear) => linear ? `Neuron ${j} of layer 2 is linear and passes its z on: a = ${values}.`
@@ -23,6 +23,6 @@ export const f = (j, f, values, cut, linear) => linear ? `Neuron ${j} of layer 2
 /** @param {string} values */
 export const layer2 = (values) => `Layer 2 at once: products, biases, activations. a = ${values}.`;
 /** @param {string} values @param {number[]} answers */
-export const layer3 = (values, answers) => `Layer 3 at once: ${answer(values, answers).replace("The output neuron adds", "it adds")}`;
+export const layer3 = (values, answers) => `Layer 3 at once. ${answer(values, answers)}`;
 /** @param {string} values */
 export const pass = (values) => `The whole pass at once: ŷ = ${values}.`;

@@ -5,11 +5,11 @@ import { fmt, fmtTerm } from "../ui/format.js";
 export const title = "Fold the plane";
 export const code = "The lines of dnnlab at work";
 export const graph = "The network. Arrow keys walk through its weights, Enter goes to the product of a weight.";
-/** @param {number} layer */
-export const layer = (layer) => `Layer ${layer} · ${["input", "hidden", "output"][layer - 1]}`;
+/** @param {number} layer @param {boolean} short */
+export const layer = (layer, short) => `${short ? "" : "Layer "}${layer} · ${["input", "hidden", "output"][layer - 1]}`;
 /** @param {number} layer @param {number} j from 1 */
 export const neuron = (layer, j) => `layer ${layer}, neuron ${j}`;
-export const hint = "Point at a number on an edge, or Tab to it, to see its name; click it to go to its product.";
+export const hint = "Point at a weight, or Tab to it, to see its name; click it to go to its product.";
 export const unknown = "·";
 export const none = "–";
 /** A weight with its indices in words. @param {string} name @param {number} layer @param {number} j @param {number} k from 1; 0: bias */
@@ -26,20 +26,18 @@ export const functions = { linear: "linear", relu: "ReLU", tanh: "tanh", sigmoid
 export const definitions = { linear: " = z", relu: " = max(0, z)", tanh: "", sigmoid: " = 1 / (1 + e⁻ᶻ)" };
 
 export const axes = { granularity: "One step is", batch: "Goes through", data: "Data", activation: "Hidden units", hidden: "How many",
-  weights: "Weights", axes: "Seen along" };
+  weights: "Weights, or steps of training", axes: "Seen along" };
 export const options = {
-  granularity: { product: "one product", layer: "one layer", pass: "the whole pass" },
+  granularity: { product: "one product", layer: "one layer", pass: "one pass" },
   batch: { 1: "the ringed point", 4: "a batch of 4" },
   data: { xor: "XOR", spirals: "spirals" },
   activation: { linear: "linear", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid" },
-  weights: { random: "random", xor: "made by hand for XOR", trained_0: "trained 0 steps", trained_10: "10 steps",
-    trained_100: "100 steps", trained_1000: "1000 steps" },
+  weights: { random: "random", xor: "by hand", trained_0: "0 steps", trained_10: "10", trained_100: "100", trained_1000: "1000" },
 };
 /** @param {string} updates */
 export const spokenTrained = (updates) => `trained ${updates} steps`;
 /** @param {number[]} axes from 0 */
 export const seenAlong = ([i, j]) => `units ${i + 1} and ${j + 1}`;
-export const settings = "Change the experiment";
 export const nextRandom = "Next random weights (N)";
 /** @param {number} seed */
 export const seed = (seed) => `These are the random weights no. ${seed}.`;
@@ -56,18 +54,18 @@ export const hiddenNote = (stage, activation) => [
   `The biases only shift it.${activation === "linear" ? "" : " Dashed: where z of a unit is 0."}`,
   {
     linear: "Linear units change nothing: parallel lines are still parallel.",
-    relu: "ReLU moves what is negative to 0: the plane is folded flat at the dashed lines.",
+    relu: "ReLU moves what is negative to 0: that part is pressed flat onto the dashed lines.",
     tanh: "tanh bends it into a square from −1 to 1: what is far out is pressed against the walls.",
     sigmoid: "The sigmoid bends it into a square from 0 to 1: what is far out is pressed against the walls.",
   }[activation],
 ][stage] ?? "";
 /** @param {number} hidden @param {boolean} cuts whether the answer changes sign somewhere in the plane @param {boolean} linear */
 export const outputNote = (hidden, cuts, linear) => (hidden > 2
-  ? "You see two of the units. Dashed: where ŷ = 0 while the other units stay as they are for the ringed point."
-  : "The output unit draws a straight line, ŷ = 0.") + (cuts ? "" : " It misses this plane.") + (linear ? " No fold, so it is straight in the input plane too." : "");
+  ? "Two of the units. Dashed: ŷ = 0, the other units held at what they are for the ringed point."
+  : "The output unit draws a straight line, ŷ = 0.") + (cuts ? "" : " It misses this plane.") + (linear ? " Nothing was bent, so it is straight in the input plane too." : "");
 /** @param {number} stage @param {string} activation @param {boolean} cuts */
 export const inputNote = (stage, activation, cuts) => (stage >= 4
-  ? cuts ? `The ${activation === "linear" ? "same line, still straight" : "same line, unfolded"}: ŷ = 0. Blue, solid: ŷ > 0; orange, dashed: ŷ < 0.`
+  ? cuts ? `The same line, ${activation === "linear" ? "still straight" : "seen from here"}: ŷ = 0. Blue, solid: ŷ > 0; orange, dashed: ŷ < 0.`
     : "ŷ has the same sign everywhere in this square."
   : stage >= 2 && activation !== "linear" ? "Dashed: where z of a hidden unit is 0."
     : "Circles, blue: target +1; squares, orange: target −1.");
@@ -82,27 +80,25 @@ export const right = (right, of) => `${right} of ${of} points are on the side of
 export const point = ([x1, x2]) => `The ringed point, x₁ = ${fmt(x1)}, x₂ = ${fmt(x2)}. Arrow keys move it.`;
 
 // Numbers
-export const numbers = "What this network does";
 export const unchanged = "unchanged →";
 /** @param {string} f */
 export const applied = (f) => `${f} of it →`;
-export const strip = "The pass as matrices, a row for each point. Numbers in italics are sums not yet complete.";
-export const side = (/** @type {number} */ side) => (side > 0 ? "blue, +1" : side < 0 ? "orange, −1" : "on the line");
-export const multiplications = "Multiplications";
-export const pointsRight = "Points on their side";
-export const orangeCorners = "ŷ at the orange corners";
-export const blueCorners = "ŷ at the blue corners";
-/** @param {number} a @param {number} b */
-export const withSum = (a, b) => `${fmt(a)} and ${fmt(b)}, sum ${fmt(a + b)}`;
-export const sumsNote = "With linear units the two sums are equal, whatever the weights.";
 /** @param {number} done @param {number} all */
-export const soFar = (done, all) => (done === all ? `${all}` : `${done} of ${all}`);
+export const strip = (done, all) => `Multiplications: ${done} of ${all}${done < all ? "; italics: sums not yet complete" : ""}.`;
+export const side = (/** @type {number} */ side) => (side > 0 ? "blue, +1" : side < 0 ? "orange, −1" : "on the line");
+/** @param {number | string} right @param {number} of */
+export const score = (right, of) => `${right} of ${of} right`;
+/** A sum of two answers; with four decimals it is exact unless the weights are trained. @param {number} a @param {number} b */
+const sum = (a, b) => [a, b, a + b].map((x) => x.toFixed(4).replace("-", "−")).join(" + ").replace(/ \+ (\S+)$/, " = $1");
+/** @param {Float64Array} answers to the four corners @param {boolean} rounded */
+export const sums = ([a, b, c, d], rounded) => `ŷ at the orange corners: ${sum(a, b)}. At the blue ones: ${sum(c, d)}${
+  rounded ? " (rounded)" : ""}. The sums are equal, whatever the weights.`;
 /** @param {number} lr */
 export const training = (lr) => `Trained by NumPy: gradient descent on all points, η = ${lr}.`;
-export const handLinear = "With linear units no weights solve XOR. These are the ones that solve it with ReLU.";
-/** @param {{ hidden: number, updates: number, starts: number }} measured @param {number} m */
-export const spirals = ({ hidden, updates, starts }, m) =>
-  `Up to four units get most points right, seldom all. Measured: ${hidden} tanh units got all ${m} right after ${updates} steps, from each of ${starts} starts.`;
+export const handMade = "Made by hand for XOR.";
+/** @param {{ hidden: number, updates: number, starts: number }} measured @param {number} m @param {number} steps */
+export const spirals = ({ hidden, updates, starts }, m, steps) => `Trained ${steps} steps, no network here gets all right. After ${
+  updates.toLocaleString("en")}, from other starts, ${hidden} tanh units got all ${m} in ${starts} of ${starts}.`;
 export const handSpirals = "Made for XOR: the spirals are another matter.";
 /** @param {number} difference */
 export const refused = (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}. So nothing is computed here.`;

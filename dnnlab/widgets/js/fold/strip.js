@@ -3,6 +3,7 @@ import { times } from "../engine/times.js";
 import { symbol } from "../onestep/names.js";
 import { h } from "../ui/dom.js";
 import { heatmapMatrix } from "../views/heatmapmatrix.js";
+import { countProducts } from "./model.js";
 import * as S from "./strings.js";
 
 /**
@@ -25,8 +26,8 @@ function matrix(label, rows, cols, cell) {
 }
 
 /** @param {Moment} moment @returns {HTMLElement} */
-export function stripOf({ selection, m, sizes, active, done, weight, output, sum }) {
-  const n = sizes[1], one = active.length === 1;
+export function stripOf({ selection, m, sizes, ops, position, active, done, weight, output, sum }) {
+  const one = active.length === 1, products = countProducts(ops, position, m);
   /** @param {(op: import("./model.js").Op) => boolean} test */
   const lit = (test) => one && active.some(test);
   /** What a layer takes in. @param {number} layer */
@@ -43,12 +44,9 @@ export function stripOf({ selection, m, sizes, active, done, weight, output, sum
   const Z = (label, layer) => matrix(label, m, sizes[layer - 1], (row, j) => ({ value: sum(layer, row, j), known: done("product", layer, j, 0),
     open: !done("bias", layer, j), lit: active.some((op) => op.layer === layer && op.j === j) }));
   const f = S.functions[selection.activation];
-  /** A sign stays with the matrix behind it. @param {...[sign: string, matrix: Node]} parts */
-  const row = (...parts) => h("div", "dl-plugged", ...parts.map(([sign, part]) => h("span", "dl-plugged", sign, part)));
-  return h("div", "dl-strip", row(["", X(2)], ["·", W(2)], ["+", b(2)], ["=", Z(symbol("Z", 2), 2)]),
-    row([selection.activation === "linear" ? S.unchanged : S.applied(f), X(3)], ["·", W(3)], ["+", b(3)], ["=", Z("Ŷ", 3)]),
-    h("p", "dl-note", `${S.strip} ${shapesOf(m, n)}`));
+  /** A sign stays with the matrix behind it. @param {[sign: string, matrix: Node][]} parts @param {Node} [end] */
+  const row = (parts, end) => h("div", "dl-plugged", ...parts.map(([sign, part]) => h("span", "dl-plugged", sign, part)), end);
+  return h("div", "dl-strip", row([["", X(2)], ["·", W(2)], ["+", b(2)], ["=", Z(symbol("Z", 2), 2)]]),
+    row([[selection.activation === "linear" ? S.unchanged : S.applied(f), X(3)], ["·", W(3)], ["+", b(3)], ["=", Z("Ŷ", 3)]],
+      h("p", "dl-note", S.strip(products.done, products.all))));
 }
-
-/** @param {number} m @param {number} n */
-const shapesOf = (m, n) => `(${m}×2)·(2×${n}) + (1×${n}) = (${m}×${n}), then (${m}×${n})·(${n}×1) + (1×1) = (${m}×1).`;
