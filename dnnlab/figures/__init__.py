@@ -10,7 +10,7 @@ Needs matplotlib: ``pip install "dnnlab[figures]"``.
 
 from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
 from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
-from .fits import error_against_units, fit_with_units, folded_plane
+from .fits import digit_cloud, fit_with_units, folded_plane
 from .graphs import network
 from .pairings import line_chart, outlier_fits, pairings_grid
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
@@ -24,8 +24,8 @@ __all__ = [
     "check_curve",
     "colours_by_score",
     "confusion",
+    "digit_cloud",
     "digit_gallery",
-    "error_against_units",
     "fit_with_units",
     "folded_plane",
     "label_ends",

@@ -1,15 +1,16 @@
-"""How a network fits: a curve with its hidden units under it, error against their number, a bent plane."""
+"""What a network makes of its inputs: a curve with its hidden units, a bent plane, a cloud of digits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
+from matplotlib.patheffects import withStroke
 
-from .charts import label_ends
-from .style import BLUE, GREY, ORANGE, subplots
+from .style import BLUE, GREY, ORANGE, TEAL, subplots
 
 FAINT = "#b8b8b8"
+DIGIT_COLOURS = ORANGE, ORANGE, ORANGE, BLUE, GREY, TEAL, BLUE, TEAL, BLUE, GREY  # look-alikes differ
+HALO = withStroke(linewidth=4, foreground="white")
 
 
 def fit_with_units(x: np.ndarray, y: np.ndarray, fits: Mapping[str, tuple[np.ndarray, float]]) -> Figure:
@@ -43,29 +44,29 @@ def fit_with_units(x: np.ndarray, y: np.ndarray, fits: Mapping[str, tuple[np.nda
     return fig
 
 
-def error_against_units(units: Sequence[int], errors: Mapping[str, Sequence[float]], level: float,
-                        level_name: str) -> Figure:  # fmt: skip
-    """Error of fits against the number of hidden units, both axes logarithmic.
+def digit_cloud(points: np.ndarray, digits: np.ndarray) -> Figure:
+    """Images of digits as points of the plane, each drawn as its digit, and large ones in the middle.
 
     Parameters
     ----------
-    units : sequence of int, increasing
-    errors : mapping of str to sequence of float
-        Name -> the error for each number of units. At most three.
-    level : float
-        An error that does not depend on the number of units: a grey line.
-    level_name : str
-        Its name.
+    points : array, shape (m, 2)
+    digits : array of m ints from 0 to 9
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The mark is the digit itself; four colours help where look-alikes lie side by side. The large digits
+        stand at the median of their kind.
     """
-    fig, ax = subplots()
-    for values in errors.values():
-        ax.plot(units, values)
-    ax.plot(units, [level] * len(units), color=GREY, linestyle=":", marker="")
-    ax.set(xscale="log", yscale="log", xlabel="hidden units", ylabel="error (root mean square)")
-    ax.set_xticks(units, [str(n) for n in units])
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter("{x:g}")
-    label_ends(ax, [*errors, level_name])
+    fig, ax = subplots(figsize=(7.0, 5.5))
+    kinds = np.unique(digits)
+    for kind in kinds:
+        cloud, colour = points[digits == kind], DIGIT_COLOURS[kind]
+        ax.plot(*cloud.T, color=colour, linestyle="", marker=f"${kind}$", markersize=6, markeredgewidth=0)
+    for kind in kinds:
+        ax.annotate(str(kind), np.median(points[digits == kind], axis=0), fontsize=17, fontweight="bold",
+                    color="black", ha="center", va="center", path_effects=[HALO])  # fmt: skip
+    ax.set(xlabel="first number", ylabel="second number")
     return fig
 
 

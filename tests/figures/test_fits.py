@@ -1,4 +1,4 @@
-"""Fits with their hidden units, error against units, bent planes, and networks drawn with their indices."""
+"""Fits with their hidden units, digit clouds, bent planes, and networks drawn with their indices."""
 
 import numpy as np
 import pytest
@@ -26,14 +26,14 @@ def test_a_fit_is_the_sum_of_the_units_drawn_under_it():
     assert above.get_title("left") == "three"
 
 
-def test_error_against_units_names_every_line_and_the_level():
-    fig = figures.error_against_units(
-        [1, 4, 16], {"by hand": [1, 0.1, 0.01], "learnt": [0.5, 0.2, 0.1]}, 0.7, "linear"
-    )
-    assert set(texts(fig)) == {"by hand", "learnt", "linear"}
+def test_every_image_of_a_digit_cloud_is_drawn_as_its_digit_and_each_kind_is_named_once_at_its_middle():
+    points = np.array([[0.0, 0], [2, 0], [1, 6], [5, 5]])
+    fig = figures.digit_cloud(points, np.array([7, 7, 7, 3]))
     (ax,) = fig.axes
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "4", "16"]
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    drawn = {line.get_marker(): line.get_xydata().tolist() for line in ax.get_lines()}
+    assert drawn == {"$3$": [[5, 5]], "$7$": points[:3].tolist()}
+    middles = {text.get_text(): tuple(text.xy) for text in ax.texts}
+    assert middles == {"3": (5, 5), "7": (1, 0)}
 
 
 def fold(points):
