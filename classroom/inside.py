@@ -24,11 +24,7 @@ _MOST_EVENTS, _LONGEST_EVENT, _LONGEST_TEXT = 20, 120, 2000
 _MOST_NUMBERS = protocol.MOST_NUMBERS - 1000
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-_MODES = {
-    "all": (ast.stmt,),
-    "bindings": (*_DEFINITIONS, ast.Assign, ast.AnnAssign, ast.AugAssign),
-    "definitions": _DEFINITIONS,
-}
+_BINDINGS = (*_DEFINITIONS, ast.Assign, ast.AnnAssign, ast.AugAssign)
 _WATCHED = ("socket.", "subprocess.", "os.system", "os.fork", "os.exec", "os.posix_spawn", "os.kill")
 _WATCHED += ("signal.pthread_kill", "ctypes.dlopen", "sqlite3.connect", "urllib.Request")
 _WATCHED_PATHS = ("open", "os.listdir", "os.scandir", "os.chdir", "os.remove", "os.rename", "os.mkdir")
@@ -109,7 +105,7 @@ class Worker:
             line = getattr(error, "lineno", None) or 0
             return {"ended": "syntax", "line": line, "message": _short(getattr(error, "msg", str(error)))}
         ended, message = "whole", ""
-        chosen = [s for s in statements if isinstance(s, _MODES[request["mode"]])]
+        chosen = [statement for statement in statements if _is_chosen(statement, request["mode"])]
         with quiet():
             try:
                 within(request["seconds"], lambda: self._run(chosen, name))
@@ -118,7 +114,7 @@ class Worker:
             except BaseException as error:  # whatever a student's cell raises, SystemExit included
                 ended, message = "error", _explained(error)
             if ended != "whole":
-                self._define([s for s in chosen if isinstance(s, _DEFINITIONS)], name)
+                self._define([s for s in chosen if _is_chosen(s, "definitions")], name)
         return {"ended": ended, "line": 0, "message": _short(message)}
 
     def _run(self, statements: list[ast.stmt], name: str) -> None:
@@ -164,6 +160,22 @@ class Worker:
         inputs = tuple(protocol.unpack(entry, numbers) for entry in request["inputs"])
         answer = self._names[request["expression"]]
         return _told(run_cases(_exercise(request, inputs), answer, request["seconds"]), packed)
+
+
+def _is_chosen(statement: ast.stmt, mode: str) -> bool:
+    """Whether a statement runs in this mode: "all", "bindings", or "definitions", which run no code to speak
+    of: functions, imports, and names that are given plain numbers or words."""
+    if mode == "all" or isinstance(statement, _DEFINITIONS):
+        return True
+    if mode == "bindings":
+        return isinstance(statement, _BINDINGS)
+    if not isinstance(statement, ast.Assign):
+        return False
+    try:
+        ast.literal_eval(statement.value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _exercise(request: dict[str, Any], inputs: tuple[Any, ...]) -> CompiledExercise:

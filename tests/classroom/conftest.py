@@ -1,0 +1,34 @@
+import pytest
+from handed_in import SEED, Notebook
+from needs import needs
+
+from classroom import grading, jail, sheet
+from classroom.result import SubmissionResult
+
+
+@pytest.fixture(scope="session")
+def the_jail():
+    """Skip where student code cannot be jailed (fail in CI)."""
+    return needs(jail.available(), jail.available().reason)
+
+
+@pytest.fixture
+def graded(the_jail, tmp_path):
+    """Grade a `Notebook`, or the file or folder of one."""
+
+    def grade(what: Notebook, name: str | None = None) -> SubmissionResult:
+        path = what.save(tmp_path, name) if isinstance(what, Notebook) else what
+        known = what.name if isinstance(what, Notebook) else "03-backpropagation"
+        return grading.grade(tmp_path if name else path, sheet.load(known), SEED, student="mira")
+
+    return grade
+
+
+@pytest.fixture
+def kinds():
+    """Kind and marks of the exercises that are not right."""
+
+    def not_right(result: SubmissionResult) -> dict[str, tuple[str, float]]:
+        return {e.name: (e.kind, e.earned) for e in result.exercises if e.kind != "right"}
+
+    return not_right
