@@ -62,7 +62,7 @@ export const hiddenNote = (stage, activation) => [
 /** @param {number} hidden @param {boolean} cuts whether the answer changes sign somewhere in the plane @param {boolean} linear */
 export const outputNote = (hidden, cuts, linear) => (hidden > 2
   ? "Two of the units. Dashed: ŷ = 0, the other units held at what they are for the ringed point."
-  : "The output unit draws a straight line, ŷ = 0.") + (cuts ? "" : " It misses this plane.") + (linear ? " Nothing was bent, so it is straight in the input plane too." : "");
+  : "The output unit draws a straight line, ŷ = 0.") + (cuts ? "" : " It misses this plane.") + (linear ? " Nothing was bent." : "");
 /** @param {number} stage @param {string} activation @param {boolean} cuts */
 export const inputNote = (stage, activation, cuts) => (stage >= 4
   ? cuts ? `The same line, ${activation === "linear" ? "still straight" : "seen from here"}: ŷ = 0. Blue, solid: ŷ > 0; orange, dashed: ŷ < 0.`
