@@ -20,7 +20,7 @@ from dnnlab.widgets.zoo_facts import FLAT, FUNCTIONS, outputs, probabilities, sa
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PYDATA = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
 BOOK = Path(sphinx_book_theme.__file__).parent / "theme" / "sphinx_book_theme" / "static" / "styles"
-THEME = [PYDATA / "theme.css", PYDATA / "pydata-sphinx-theme.css", BOOK / "sphinx-book-theme.css"]
+THEME = [PYDATA / "pydata-sphinx-theme.css", BOOK / "sphinx-book-theme.css"]
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_it_computes_in_the_page_and_says_so(open_zoo):
 def test_no_slope_is_told_before_the_prediction(open_zoo):
     zoo = open_zoo(shown=False)
     zoo.button("Table").click()
-    assert zoo.page.locator(".dl-plot-line.dl-dash").count() == 0
+    assert zoo.page.locator(".dl-plot-frame .dl-dash").count() == 0
     assert set(
         zoo.page.eval_on_selector_all(".dl-thumb-d", "paths => paths.map((p) => p.getAttribute('d'))")
     ) == {""}
@@ -122,7 +122,7 @@ def test_no_slope_is_told_before_the_prediction(open_zoo):
     assert not zoo.page.locator(".dl-more-parts").is_visible()
     assert zoo.page.locator(".dl-numbers th[scope=col]").all_inner_texts() == ["function", "f(z)"]
     zoo.button("Show me").click()
-    assert zoo.page.locator(".dl-plot-line.dl-dash").count() == 1
+    assert zoo.page.locator(".dl-plot-frame .dl-dash").count() == 1
     assert list(zoo.at_z()) == ["f(z)", "f′(z)", "central difference", "they differ by"]
     assert zoo.page.locator(".dl-numbers th[scope=col]").count() == 4 + 9
 
@@ -300,9 +300,8 @@ def test_data_pushed_through(open_zoo, spread):
     for name, label in (("sigmoid", "sigmoid, solid"), ("relu", "ReLU, dashed")):
         a, slope = outputs(name, z)
         line = zoo.page.get_by_text(label).locator("..").inner_text()
-        mean, saturated, zero = re.search(
-            r"mean ([\d.]+) .*?; (\d+) of 200 saturated .*?, (\d+) exactly", line
-        ).groups()
+        pattern = r"mean ([\d.]+) .*?; (\d+) of 200 saturated .*?, (\d+) exactly"
+        mean, saturated, zero = re.search(pattern, line).groups()
         assert float(mean) == pytest.approx(a.mean(), rel=0.05)
         assert int(saturated) == (np.abs(slope) < FLAT).sum()
         assert int(zero) == (a == 0).sum()
@@ -399,9 +398,8 @@ BOXES = """[...document.querySelectorAll('.dl-root *')].filter((one) => one.chec
 @pytest.mark.parametrize(("viewport", "column", "highest"), [(1280, 688, 1500), (375, 343, 3200)])
 def test_the_styles_of_the_book_and_of_its_other_widgets_do_no_harm(open_zoo, viewport, column, highest):
     zoo = open_zoo("sigmoid", "prelu", viewport={"width": viewport, "height": 900})
-    frame = (
-        f"html {{ font-size: 16px }} body {{ display: block }} main {{ width: {column}px; margin: 0 auto }}"
-    )
+    frame = "html { font-size: 16px } body { display: block } main { margin: 0 auto }"
+    frame += f" main {{ width: {column}px }}"
     zoo.page.add_style_tag(content=frame)
     zoo.show("Facts")
     alone = zoo.page.evaluate(BOXES)
@@ -409,7 +407,7 @@ def test_the_styles_of_the_book_and_of_its_other_widgets_do_no_harm(open_zoo, vi
         zoo.page.add_style_tag(path=sheet)
     assert zoo.page.evaluate(BOXES) == alone
     for sheet in THEME:
-        zoo.page.add_style_tag(content=sheet.read_text(encoding="utf-8").split("@font-face")[0])
+        zoo.page.add_style_tag(url=sheet.as_uri())
     zoo.page.add_style_tag(content=frame)
     cells = zoo.page.locator(".dl-facts-of td:not(:first-child)")
     widths = cells.evaluate_all("cells => cells.map((cell) => cell.clientWidth)")
