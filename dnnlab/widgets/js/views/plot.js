@@ -216,7 +216,7 @@ export function createPlot({ xLabel = "", yLabel = "", height = 240, square = fa
     const { curves = [], lines = [], arrows = [], dots = [] } = scene, high = tall();
     setAttribute(svg, "viewBox", `0 0 ${width} ${high}`);
     setAttribute(svg, "height", high);
-    clip.replaceChildren(s("rect", { x: left, y: top, width: Math.max(0, right() - left), height: low() - top }));
+    clip.replaceChildren(s("rect", { x: left, y: top, width: Math.max(0, right() - left), height: Math.max(0, low() - top) }));
     drawAxes();
     const { x, y } = scene;
     back.replaceChildren(
