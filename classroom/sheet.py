@@ -93,7 +93,7 @@ def load(name: str, folder: Path = EXERCISES) -> Sheet:
     if not path.is_file():
         raise SheetError(f"sheet: given {name!r}, but there is no {path}")
     cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
-    exercises = {exercise.name: exercise for exercise in _answers(name, Path(folder)).EXERCISES}
+    exercises = {exercise.name: exercise for exercise in answers(name, Path(folder)).EXERCISES}
     graded = []
     for cell in cells:
         if not cell["metadata"].get("nbgrader", {}).get("grade"):
@@ -108,7 +108,7 @@ def load(name: str, folder: Path = EXERCISES) -> Sheet:
     )
 
 
-def _answers(name: str, folder: Path) -> ModuleType:
+def answers(name: str, folder: Path) -> ModuleType:
     """The package of answers, under a name of its own: two folders may hold sheets of the same name."""
     path = folder.resolve() / "answers" / name.replace("-", "_") / "__init__.py"
     if not path.is_file():
