@@ -278,7 +278,7 @@ def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, add
     page = Page(browser, address, init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
     assert page.text(".dl-badge") == "recorded from NumPy"
     assert "arithmetic differs from NumPy's by" in page.text(".dl-alert")
-    reason = page.page.get_by_text("only activations and losses were recorded")
+    reason = page.page.get_by_text("Only activations and losses can be changed")
     assert reason.is_visible()
     for key in ("size", "weights", "lr", "sample"):
         group = page.page.locator(f"[data-key={key}]")

@@ -14,7 +14,7 @@ export const allDone = (updates) => `${plural(updates, "update", "updates")} don
 export const graph = "The network. Arrow keys walk through its weights, Enter picks one.";
 /** @param {number} layer @param {number} top */
 export const layer = (layer, top) => `Layer ${layer} · ${layer === 1 ? "input" : layer === top ? "output" : "hidden"}`;
-export const hint = "Point at a number on an edge, or Tab to it, to see its name; click it to pick it.";
+export const hint = "Point at a number on an edge, or Tab to it, for its name; click to pick it.";
 export const unknown = "·";
 export const none = "–";
 export const code = "The lines of dnnlab at work";
@@ -48,10 +48,10 @@ export const options = {
 export const settings = "Change the experiment";
 
 export const gradients = "Gradients of this update";
-export const barsBatch = "A bar piles up what the four samples (1 to 4) contribute; ▼ marks their sum, the gradient of the mean loss.";
+export const barsBatch = "A bar piles up the parts of the samples 1 to 4; ▼ marks their sum, the gradient of the mean loss.";
 export const barsOne = "One sample: the whole gradient comes from it.";
 export const nudge = "Nudge bench";
-export const nudgeIntro = "Raise and lower one parameter by ε, and see what the loss does.";
+export const nudgeIntro = "Raise and lower one parameter by ε.";
 export const nudgePick = "Parameter";
 export const nudgeEps = "ε";
 export const slope = "slope between them";
@@ -65,22 +65,22 @@ export const forwardPass = "forward pass";
 export const backwardPass = "backward pass";
 export const byNudging = "by nudging";
 /** @param {number} n */
-export const nudgingMeans = (n) => `Nudging takes two forward passes for each of the ${n} parameters.`;
+export const nudgingMeans = (n) => `Nudging: two forward passes for each of ${n} parameters.`;
 /** @param {number} ratio */
-export const ratio = (ratio) => `The backward pass costs ${fmt(ratio, 2)} forward passes and gives every gradient.`;
+export const ratio = (ratio) => `The backward pass costs ${fmt(ratio, 2)} forward passes, for every gradient.`;
 export const loss = "Loss";
 /** @param {number} loss */
-export const lossFirst = (loss) => `J = ${fmt(loss)}. After the first update its curve begins here.`;
+export const lossFirst = (loss) => `J = ${fmt(loss)}. Its curve begins after the first update.`;
 /** @param {number} before @param {number} after NaN: not there yet */
 export const lossNow = (before, after) => `before this update: ${fmt(before)} · after it: ${Number.isNaN(after) ? "–" : fmt(after)}`;
 /** @param {number} update @param {number} loss @param {number} first */
 export const lossPlot = (update, loss, first) => `Loss after ${plural(update, "update", "updates")}: ${fmt(loss)}; it began at ${fmt(first)}`;
 export const update = "update";
 /** @param {number} update */
-export const diverged = (update) => `Diverged at update ${update}: a parameter left the range ±10⁶ or is not a number. The steps before it are shown.`;
+export const diverged = (update) => `Diverged at update ${update}: a parameter is beyond ±10⁶ or no number. The steps before it are shown.`;
 /** @param {number} difference */
-export const refused = (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}, so the weights recorded from NumPy are shown.`;
-export const onlyRecorded = "The sample, the network, its starting weights and the learning rate are fixed: only activations and losses were recorded.";
+export const refused = (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}: recorded weights are shown.`;
+export const onlyRecorded = "Only activations and losses can be changed: no other runs were recorded.";
 export const kernelLost = "computed in this page: the kernel does not answer";
 // Tables
 export const neurons = "Neurons";
