@@ -51,7 +51,9 @@ def answers_cases(rng):
     def case(m, n, label=""):
         """Half of the samples change sides by the bias; the first answer is +1, the last −1."""
         X, w = rng.normal(size=(m, n)), rng.normal(size=n)
-        v = np.append(w, rng.choice([-1, 1]) * np.median(np.abs(X @ w)))
+        # Between two sizes: on one of them, a score would be 0 up to rounding, and its answer a toss-up.
+        sizes = np.sort(np.abs(X @ w))
+        v = np.append(w, rng.choice([-1, 1]) * sizes[m // 2 - 1 : m // 2 + 1].mean())
         X = X[np.argsort(-(X @ w))]
         X[1:-1] = X[1:-1][rng.permutation(m - 2)]
         return Case(X, v, label=label)
