@@ -1,0 +1,167 @@
+"""The commands of a teacher: `python -m classroom --help`."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from classroom import collecting, course, gradebook, jail, runner
+from classroom.course import Course, CourseError
+from classroom.sheet import SheetError
+
+INTRODUCTION = """\
+A course with the exercise sheets of the book. In the order of a week:
+
+  python -m classroom setup             make the course (or bring it up to date) and open JupyterLab
+  python -m classroom release 03        a zip for your students
+  python -m classroom collect 03 FROM   take what they handed in: a folder or zip of your learning platform
+  python -m classroom grade 03          grade it; what has not changed is not graded again
+  python -m classroom feedback 03       a page for every student
+  python -m classroom overview 03       which mistakes were made how often
+  python -m classroom export            all marks as a table (CSV)
+
+A sheet is called by its name, or by how that begins: 03 is 03-backpropagation.
+"""
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run a command; 0 if all is well, 1 if something needs the teacher, 2 if it could not be done."""
+    given = _parser().parse_args(words)
+    try:
+        return given.run(given) or 0
+    except (CourseError, SheetError, jail.Unavailable) as error:
+        print(error, file=sys.stderr)
+        if isinstance(error, jail.Unavailable):
+            print(
+                "Student code is not run without the jail. If you trust everybody who handed in, and are not "
+                "root: grade … --without-jail",
+                file=sys.stderr,
+            )
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. What is done is kept; the same command does the rest.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m classroom", description=INTRODUCTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable, text: str, sheet: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        added.add_argument(
+            "--course", default="course", metavar="FOLDER", help="the course (default: ./course)"
+        )
+        if sheet:
+            added.add_argument("sheet", metavar="SHEET", help="its name or how it begins, e.g. 03")
+        return added
+
+    setup = command("setup", _setup, "make the course, or bring it up to date; open JupyterLab", sheet=False)
+    setup.add_argument(
+        "--db", metavar="URL", help="gradebook in a database, e.g. postgresql://NAME@HOST/BOOK"
+    )
+    setup.add_argument(
+        "--exercises",
+        action="append",
+        metavar="FOLDER",
+        help="sheets of your own: source/ and answers/ in it",
+    )
+    setup.add_argument("--no-lab", action="store_true", help="do not open JupyterLab")
+    command("release", _release, "make the zip for the students")
+    collect = command(
+        "collect", _collect, "take what students handed in; newer files replace, older are kept"
+    )
+    collect.add_argument("given", metavar="FROM", help="folder, zip or notebook, as the platform gives it")
+    grade = command("grade", _grade, "grade what is new or changed; marks go into the gradebook")
+    grade.add_argument("--student", metavar="NAME", help="this student only")
+    grade.add_argument("--again", action="store_true", help="also what has not changed")
+    grade.add_argument("--jobs", type=int, metavar="N", help="processes at once (default: one for each core)")
+    grade.add_argument(
+        "--without-jail",
+        action="store_true",
+        help="where bubblewrap is missing, and you trust everybody who handed in",
+    )
+    command("feedback", _feedback, "write a page for every student who was graded")
+    command("overview", _overview, "show which mistakes were made how often")
+    export = command(
+        "export", _export, "write all marks as a table, those given by hand included", sheet=False
+    )
+    export.add_argument("file", nargs="?", metavar="FILE.csv", help="default: marks.csv in the course")
+    return parser
+
+
+def _setup(given: argparse.Namespace) -> None:
+    made = course.set_up(given.course, given.db, given.exercises)
+    print(f"The course is in {made.root}, with {len(made.sheets())} sheets.")
+    if not jail.available():
+        print(f"Not yet possible here: grading. {jail.available().reason}")
+    if not given.no_lab:
+        print("JupyterLab opens in your browser: there, menu Nbgrader, Formgrader.")
+        course.lab(made)
+
+
+def _release(given: argparse.Namespace) -> None:
+    found = course.find(given.course)
+    print(f"For your students: {course.release(found, found.sheet(given.sheet).name)}")
+
+
+def _collect(given: argparse.Namespace) -> int:
+    found = course.find(given.course)
+    done = collecting.collect(found, found.sheet(given.sheet), given.given)
+    for name, students in (("new", done.new), ("newer", done.replaced), ("as before", done.same)):
+        if students:
+            print(f"{len(students)} {name}: {', '.join(students)}")
+    for line in done.told:
+        print(line)
+    return _problems(done.problems)
+
+
+def _grade(given: argparse.Namespace) -> int:
+    found = course.find(given.course)
+    sheet = found.sheet(given.sheet).name
+    done = runner.run(found, sheet, given.student, given.again, given.without_jail, given.jobs)
+    print(f"{len(done.graded)} graded, {len(done.unchanged)} unchanged, {len(done.failed)} not graded.")
+    _reports(found, sheet, done.graded)
+    return _problems(f"{student}: {why}" for student, why in sorted(done.failed.items()))
+
+
+def _reports(found: Course, sheet: str, students: list[str]) -> None:
+    """What students' code tried that it should not."""
+    for student in sorted(students):
+        result = gradebook.result(found, sheet, student)
+        for line in result.reports if result else ():
+            print(f"{student}: {line}")
+
+
+def _problems(lines) -> int:
+    lines = list(lines)
+    if lines:
+        print("Please look at these:", *lines, sep="\n  ", file=sys.stderr)
+    return 1 if lines else 0
+
+
+def _feedback(given: argparse.Namespace) -> None:
+    from classroom import feedback
+
+    found = course.find(given.course)
+    print(feedback.__name__, found)
+
+
+def _overview(given: argparse.Namespace) -> None:
+    from classroom import classview
+
+    found = course.find(given.course)
+    print(classview.__name__, found)
+
+
+def _export(given: argparse.Namespace) -> None:
+    found = course.find(given.course)
+    path = course.Path(given.file) if given.file else found.root / "marks.csv"
+    path.write_text(gradebook.export(found), encoding="utf-8-sig", newline="")
+    print(f"All marks: {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,311 @@
+"""The folder of a course: what belongs where, how it is set up, how a sheet gets to the students.
+
+The layout is nbgrader's, so that its formgrader works: source/, release/, submitted/, autograded/, feedback/ and
+gradebook.db. Ours are results/ (what grading found, the source of all marks), earlier/ (what newer files have
+replaced), secret.json (the seed of the hidden cases) and course.json.
+"""
+
+import functools
+import hashlib
+import importlib.util
+import io
+import json
+import logging
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import nbformat
+from filelock import FileLock
+
+from classroom.sheet import EXERCISES, Sheet, answers, load
+from dnnlab.checks.compile import compile_exercises, up_to_date
+
+ROOT = Path(__file__).resolve().parents[1]
+_CONFIG = Path(__file__).with_name("nbgrader_config.txt")
+_DB = re.compile(r"^DB_URL = .*$", re.MULTILINE)
+Say = Callable[[str], Any]
+
+
+class CourseError(Exception):
+    """Something that the teacher can mend; the message says what and how."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course that has been set up; `root` is its folder."""
+
+    root: Path
+
+    @property
+    def secret(self) -> int:
+        """The seed of the hidden cases."""
+        return int(json.loads((self.root / "secret.json").read_text())["seed"])
+
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is, as SQLAlchemy writes it."""
+        found = self.config().CourseDirectory.get("db_url")
+        return found or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def config(self) -> Any:
+        """nbgrader's settings, as traitlets reads them."""
+        from traitlets.config.loader import PyFileConfigLoader
+
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    def sheets(self) -> dict[str, Path]:
+        """The sheets there are, each with the folder of exercises that it comes from."""
+        found: dict[str, Path] = {}
+        for folder in (EXERCISES, *map(Path, _read_json(self.root / "course.json")["exercises"])):
+            for path in sorted((folder / "source").glob("*/*.ipynb")):
+                if path.stem == path.parent.name:
+                    found.setdefault(path.stem, folder)
+        return found
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet that a teacher calls `name`: its whole name, or the beginning of it."""
+        sheets = self.sheets()
+        fitting = [name] if name in sheets else [sheet for sheet in sheets if sheet.startswith(name)]
+        if len(fitting) != 1 or not name:
+            there = ", ".join(sheets)
+            raise CourseError(f"sheet: given {name!r}, expected one of {there} (or how one of them begins)")
+        return load(fitting[0], sheets[fitting[0]])
+
+    def submitted(self, student: str, sheet: str) -> Path:
+        """The folder of what a student handed in."""
+        return self.root / "submitted" / student / sheet
+
+    def autograded(self, student: str, sheet: str) -> Path:
+        """The folder of what formgrader shows."""
+        return self.root / "autograded" / student / sheet
+
+    def result(self, student: str, sheet: str) -> Path:
+        """The file of a result."""
+        return self.root / "results" / student / f"{sheet}.json"
+
+    def students(self, sheet: str) -> list[str]:
+        """Who handed in something for a sheet."""
+        folders = (self.root / "submitted").glob(f"*/{sheet}")
+        return sorted(folder.parent.name for folder in folders if folder.is_dir())
+
+    def lock(self, name: str) -> FileLock:
+        """A lock that one process on this machine can have; it ends with the process."""
+        return FileLock(self.root / f".{name}.lock")
+
+
+def find(root: str | Path) -> Course:
+    """The course in a folder; CourseError if there is none."""
+    root = Path(root).resolve()
+    if not (root / "secret.json").is_file():
+        raise CourseError(f"there is no course in {root}: make one with `make class`")
+    return Course(root)
+
+
+def set_up(
+    root: str | Path, db: str | None = None, exercises: list[str] | None = None, say: Say = print
+) -> Course:
+    """Make a course, or bring one up to date. What is there already stays, and is never made anew.
+
+    Parameters
+    ----------
+    root : path
+    db : str, optional
+        URL of the gradebook, instead of the file gradebook.db in the course.
+    exercises : list of path, optional
+        Folders with exercises of your own (source/ and answers/ in each).
+    """
+    root = Path(root).resolve()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    course = Course(root)
+    with course.lock("setup"):
+        _write_secret(root / "secret.json", say)
+        _write_config(root / "nbgrader_config.py", db, say)
+        settings = _read_json(root / "course.json")
+        for folder in exercises or []:
+            path = str(Path(folder).resolve())
+            if not (Path(path) / "source").is_dir():
+                raise CourseError(
+                    f"exercises: given {folder}, expected a folder that holds source/ and answers/"
+                )
+            if path not in settings["exercises"]:
+                settings["exercises"].append(path)
+        write(root / "course.json", json.dumps(settings, indent=1) + "\n")
+    for part in ("source", "release", "submitted", "results"):
+        (root / part).mkdir(exist_ok=True)
+    for name in course.sheets():
+        prepare(course, name, say)
+    return course
+
+
+def prepare(course: Course, name: str, say: Say = print) -> bool:
+    """Put a sheet into source/ and the gradebook, if it is not there as it is now; whether there was a need."""
+    folder = course.sheets()[name]
+    with course.lock("setup"):
+        notebook, data = _solved(name, folder), _compiled(name, folder)
+        text = nbformat.writes(notebook) + "\n"
+        mark = hashlib.sha256(text.encode() + data + course.db_url.encode()).hexdigest()
+        settings = _read_json(course.root / "course.json")
+        source = course.root / "source" / name / f"{name}.ipynb"
+        known = settings["prepared"].get(name, {})
+        if known.get("of") == mark and source.is_file() and _in_gradebook(course, name):
+            return False
+        if source.is_file() and source.read_text() != text and known.get("source") != _hash(source):
+            kept = course.root / "earlier" / "source" / f"{name}-{time.strftime('%Y-%m-%dT%H-%M-%S')}.ipynb"
+            write(kept, source.read_text())
+            say(f"{name}: you had changed the notebook in source/. Your version is kept: {kept}")
+        write(source, text)
+        write(source.with_suffix(".npz"), data)
+        _generate(course, name)
+        settings["prepared"][name] = {"of": mark, "source": _hash(source)}
+        write(course.root / "course.json", json.dumps(settings, indent=1) + "\n")
+    say(f"{name}: ready")
+    return True
+
+
+def release(course: Course, name: str, say: Say = print) -> Path:
+    """The zip for the students, in release/."""
+    prepare(course, name, say)
+    return _build(course.sheets()[name]).package(name, course.root / "release")
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file as a whole: it is never there half, whatever happens in between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with open(new, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, path)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    settings = json.loads(path.read_text()) if path.is_file() else {}
+    return {"exercises": [], "prepared": {}} | settings
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_secret(path: Path, say: Say) -> None:
+    if path.exists():
+        return
+    text = json.dumps({"seed": secrets.randbits(120) + 1}) + "\n"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    say(f"{path}: the seed of the hidden cases. Keep it to yourself, and keep it: other seed, other cases.")
+
+
+def database(url: str, say: Say = print) -> str:
+    """A URL as SQLAlchemy takes it, tried out as far as the driver."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    plain = re.match(r"postgres(ql)?://", url)
+    if plain:
+        url = "postgresql+psycopg2://" + url[plain.end() :]
+        say("db: taken as postgresql+psycopg2://…, because nbgrader needs the driver psycopg2.")
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except ImportError as error:
+        also = " (pip install psycopg2-binary)" if "psycopg2" in url else ""
+        raise CourseError(f"db: the driver of {url.split(':')[0]} is not installed{also}: {error}") from None
+    except (ArgumentError, NoSuchModuleError) as error:
+        example = "postgresql://NAME:PASSWORD@HOST/DATABASE"
+        raise CourseError(f"db: given {url!r}, expected something like {example}: {error}") from None
+    return url
+
+
+def _write_config(path: Path, db: str | None, say: Say) -> None:
+    """nbgrader_config.py is the teacher's once it is there: then only the line with the database changes."""
+    url = database(db, say) if db else ""
+    text = path.read_text() if path.exists() else _CONFIG.read_text().replace("ROOT_OF_BOOK", repr(str(ROOT)))
+    if db or not path.exists():
+        if not _DB.search(text):
+            raise CourseError(
+                f"db: {path} has no line DB_URL = …; write c.CourseDirectory.db_url there yourself"
+            )
+        write(path, _DB.sub(lambda _: f"DB_URL = {url!r}", text))
+        path.chmod(0o600)  # the URL may hold a password
+
+
+@functools.cache
+def _build(folder: Path) -> ModuleType:
+    """exercises/build.py for the sheets of a folder."""
+    spec = importlib.util.spec_from_file_location(
+        f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}", EXERCISES / "build.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.SOURCE = folder / "source"
+    return module
+
+
+def _solved(name: str, folder: Path) -> nbformat.NotebookNode:
+    """The solved sheet without the cells that are for the book."""
+    build = _build(folder)
+    notebook = nbformat.read(build.source(name), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if build.BOOK_ONLY not in cell.metadata.get("tags", [])]
+    return notebook
+
+
+def _compiled(name: str, folder: Path) -> bytes:
+    """The data of the checks, compiled anew if the answers have changed since."""
+    path = folder / "source" / name / f"{name}.npz"
+    exercises = answers(name, folder).EXERCISES
+    if not up_to_date(exercises, path):
+        compile_exercises(exercises, path)
+    return path.read_bytes()
+
+
+def _in_gradebook(course: Course, name: str) -> bool:
+    from nbgrader.api import Gradebook, MissingEntry
+
+    with Gradebook(course.db_url, "") as gradebook:
+        try:
+            gradebook.find_notebook(name, name)
+        except MissingEntry:
+            return False
+    return True
+
+
+def _generate(course: Course, name: str) -> None:
+    """nbgrader's generate_assignment: release/NAME/ and the cells in the gradebook."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+    config = course.config()
+    folder = CourseDirectory(config=config, assignment_id=name)
+    said = io.StringIO()
+    log = logging.Logger("nbgrader")
+    log.addHandler(logging.StreamHandler(said))
+    converter = GenerateAssignment(coursedir=folder, config=config, log=log, force=True)
+    try:
+        converter.start()
+    except NbGraderException:
+        if "Cannot add or remove cells" in said.getvalue():
+            raise CourseError(
+                f"{name}: exercises were added or removed, but there are marks for the sheet as it was. Give the "
+                "changed sheet a new name, or start a new course (--course OTHER_FOLDER)."
+            ) from None
+        raise CourseError(f"{name}: nbgrader could not prepare it:\n{said.getvalue()}") from None
+
+
+def lab(course: Course) -> None:
+    """JupyterLab with nbgrader's formgrader, in the place of this process."""
+    config = Path(__file__).with_name("lab") / "config.py"
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    os.chdir(course.root)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--config={config}"])

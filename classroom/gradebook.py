@@ -1,0 +1,158 @@
+"""Results into nbgrader's gradebook, and marks out of it.
+
+results/ says what grading found; the gradebook adds what the teacher gave by hand, which nothing here touches.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.utils import parse_utc
+from sqlalchemy.orm import selectinload
+
+from classroom.course import Course, write
+from classroom.result import SubmissionResult
+from classroom.sheet import Sheet
+from classroom.shown import marked_cells, notebook, summary
+
+STAMP = "%Y-%m-%d %H:%M:%S UTC"
+
+
+@contextmanager
+def gradebook(course: Course) -> Iterator[Gradebook]:
+    """The gradebook of a course; one process after the other has it."""
+    with course.lock("gradebook"), Gradebook(course.db_url, "") as found:
+        yield found
+
+
+def result(course: Course, sheet: str, student: str) -> SubmissionResult | None:
+    """What grading has found for a student, None if it has not (or the file is broken)."""
+    try:
+        return SubmissionResult.from_json(course.result(student, sheet).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def show(course: Course, sheet: Sheet, found: SubmissionResult) -> None:
+    """Write the notebook that formgrader shows."""
+    name = sheet.name
+    source = course.root / "source" / name / f"{name}.ipynb"
+    text = notebook(sheet, source, course.submitted(found.student, name), found)
+    write(course.autograded(found.student, name) / f"{name}.ipynb", text)
+
+
+def record(course: Course, sheet: Sheet) -> int:
+    """Bring the gradebook up to what results/ says of a sheet; how many submissions that changed.
+
+    A mark or a comment that the teacher gave stays, and counts. Where the mark beneath it has changed, formgrader
+    says that it should be looked at again.
+    """
+    with gradebook(course) as book:
+        known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
+        changed = 0
+        for student in course.students(sheet.name):
+            found = result(course, sheet.name, student)
+            if not found:
+                continue
+            if not (course.autograded(student, sheet.name) / f"{sheet.name}.ipynb").is_file():
+                show(course, sheet, found)
+            time = handed_in(course, sheet.name, student)
+            submission = known.get(student)
+            new = submission is None
+            if new:
+                submission = _added(book, sheet.name, student)
+            changed += _update(sheet, submission, found, time) or new
+            book.db.commit()
+    return changed
+
+
+def handed_in(course: Course, sheet: str, student: str) -> datetime | None:
+    """When a student handed in (UTC, without a zone, as nbgrader has it), if that is known."""
+    try:
+        text = (course.submitted(student, sheet) / "timestamp.txt").read_text().strip()
+        return parse_utc(text)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _submissions(book: Gradebook, sheet: str) -> list[SubmittedAssignment]:
+    """All submissions of a sheet, with marks and comments, in a few queries."""
+    notebooks = selectinload(SubmittedAssignment.notebooks)
+    query = book.db.query(SubmittedAssignment).options(
+        selectinload(SubmittedAssignment.student),
+        notebooks.selectinload(SubmittedNotebook.grades),
+        notebooks.selectinload(SubmittedNotebook.comments),
+    )
+    return query.filter(SubmittedAssignment.assignment == book.find_assignment(sheet)).all()
+
+
+def _added(book: Gradebook, sheet: str, student: str) -> SubmittedAssignment:
+    try:
+        book.update_or_create_student(student)
+        return book.update_or_create_submission(sheet, student)
+    except InvalidEntry:  # another machine added it in this moment: now it is there
+        book.update_or_create_student(student)
+        return book.update_or_create_submission(sheet, student)
+
+
+def _update(
+    sheet: Sheet, submission: SubmittedAssignment, found: SubmissionResult, time: datetime | None
+) -> bool:
+    """Write one result; whether anything was different."""
+    results = {exercise.name: exercise for exercise in found.exercises}
+    ids = marked_cells(sheet)
+    marks = {check.grade_id: results[name].earned for name, (_, check) in ids.items() if name in results}
+    texts = {cell.grade_id: summary(results[name]) for name, (cell, _) in ids.items() if name in results}
+    changed = submission.timestamp != time
+    if changed:
+        submission.timestamp = time
+    for part in submission.notebooks:
+        for grade in part.grades:
+            mark = marks.get(grade.name)
+            if mark is not None and grade.auto_score != mark:
+                grade.auto_score = mark
+                grade.needs_manual_grade = grade.manual_score is not None
+                changed = True
+            elif mark is not None and grade.needs_manual_grade and grade.manual_score is None:
+                grade.needs_manual_grade = False
+                changed = True
+        for comment in part.comments:
+            text = texts.get(comment.name)
+            if text is not None and comment.auto_comment != text:
+                comment.auto_comment = text
+                changed = True
+    return changed
+
+
+def export(course: Course) -> str:
+    """The marks of all students as CSV: a line for each student and sheet, a column for each exercise.
+
+    Marks given by hand are in it. Empty: the student has handed in nothing for the sheet.
+    """
+    rows, columns = [], []
+    with gradebook(course) as book:
+        students = sorted(student.id for student in book.students)
+        for name in course.sheets():
+            sheet = course.sheet(name)
+            known = {found.student.id: found for found in _submissions(book, name)}
+            if not known:
+                continue
+            ids = {check.grade_id: exercise for exercise, (_, check) in marked_cells(sheet).items()}
+            columns += [exercise for exercise in ids.values() if exercise not in columns]
+            for student in students:
+                rows.append({"student": student, "sheet": name})
+                if student in known:
+                    grades = [grade for part in known[student].notebooks for grade in part.grades]
+                    rows[-1] |= {ids[g.name]: f"{g.score:g}" for g in grades if g.name in ids}
+                    rows[-1]["sum"] = f"{sum(g.score for g in grades):g}"
+                    rows[-1]["of"] = f"{sum(g.max_score for g in grades):g}"
+                    time = known[student].timestamp
+                    rows[-1]["handed in"] = time.replace(tzinfo=UTC).isoformat(" ", "seconds") if time else ""
+    text = io.StringIO()
+    table = csv.DictWriter(text, ["student", "sheet", "sum", "of", "handed in", *columns])
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue()

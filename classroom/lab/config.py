@@ -1,0 +1,24 @@
+"""JupyterLab for the teacher of a course, started in its folder: with nbgrader's formgrader, without news."""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+c = get_config()  # noqa: F821  (Jupyter puts it there)
+c.ServerApp.root_dir = str(Path.cwd())
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
+c.LabApp.app_settings_dir = str(HERE)
+# Students hand in through files here. The lists of assignments and courses are for JupyterHub, and Validate
+# would run a student's notebook in this Python.
+c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True} | {
+    f"nbgrader.server_extensions.{part}": False
+    for part in ("validate_assignment", "assignment_list", "course_list")
+}
+# Formgrader asks for MathJax on the net: the browser is told to load from here only.
+c.ServerApp.tornado_settings = {
+    "headers": {
+        "Content-Security-Policy": "frame-ancestors 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"
+    }
+}
