@@ -1,14 +1,12 @@
 """Grade one submission: the student's functions run in the jail, the comparison happens here."""
 
-import copy
 import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from classroom.following import follows, sensible
 from classroom.jail import Lost, Unavailable, available
 from classroom.result import ExerciseResult, SubmissionResult
 from classroom.session import RESTARTS, Session
@@ -19,10 +17,8 @@ from dnnlab.checks.diagnosis import SECONDS, judge
 from dnnlab.checks.feedback import Verdict, postponed, refused
 from dnnlab.checks.messages import finished
 from dnnlab.checks.running import Report
-from dnnlab.checks.values import Unusable, close, to_parts
 
 VERSION = "1"  # another one makes all fingerprints differ: to be changed with the rules of grading
-SECONDS_TO_FOLLOW = 8.0
 _NO_MORE = ("right", "time", "crash", "forged")  # kinds that a second look cannot change
 UNSAFE = (
     "Graded without the jail, as was asked for: a time and a memory limit only. That is for notebooks whose "
@@ -205,8 +201,8 @@ class _Grading:
     def _result(self, item: Graded, verdicts: dict[str, Verdict], places: dict[str, int]) -> ExerciseResult:
         exercise, verdict = self._hidden[item.name], verdicts[item.name]
         message, kind, note, earned = verdict.message, verdict.kind, "", verdict.points
-        follows = not verdict.right and self._follows(item, verdicts, places)
-        if follows:
+        follow = not verdict.right and self._follows(item, verdicts, places[item.name])
+        if follow:
             kind, earned = "follows", float(exercise.points)
             note = f"follow-up error of {exercise.builds_on}: not counted twice"
             message = finished(
@@ -217,7 +213,7 @@ class _Grading:
             message, kind, note = self._told(item, verdict, places[item.name])
             if exercise.builds_on in verdicts and not verdicts[exercise.builds_on].right:
                 message = postponed(exercise, replace(verdict, message=message)).message
-        parts = {part: follows or state in ("right", "follows") for part, state in verdict.parts.items()}
+        parts = {part: follow or state in ("right", "follows") for part, state in verdict.parts.items()}
         several = parts if len(parts) > 1 else {}
         return ExerciseResult(item.name, float(exercise.points), earned, kind, message, several, note)
 
@@ -240,60 +236,20 @@ class _Grading:
         note = "right in the notebook's cases, wrong in others: looks as if made for them"
         return finished(f"{text} It has to work for every input."), "other-cases", note
 
-    def _follows(self, item: Graded, verdicts: dict[str, Verdict], places: dict[str, int]) -> bool:
-        """Whether the answer is what the reference gives with the student's own earlier function in it."""
-        exercise, before = self._hidden[item.name], item.exercise.builds_on
-        if before not in verdicts or verdicts[before].right or item.exercise.following is None:
+    def _follows(self, item: Graded, verdicts: dict[str, Verdict], place: int) -> bool:
+        """Whether the answer is wrong only because the student's earlier function is."""
+        before = item.exercise.builds_on
+        if before not in verdicts or verdicts[before].right:
             return False
-        report = self._reports.get(item.name)
-        if report is None or report.out_of_time or not all(run.values for run in report.runs):
-            return False
-        if any(run.changed for run in report.runs) or not self._sensible(before):
-            return False
-        deadline = time.monotonic() + SECONDS_TO_FOLLOW
-        reference = item.exercise.following(self._earlier(before, places[item.name], deadline))
-        try:
-            with np.errstate(all="ignore"):
-                for case, run in zip(exercise.cases, report.runs, strict=True):
-                    expected = to_parts(reference(*copy.deepcopy(case.inputs)), exercise.parts)
-                    if not all(close(run.values[part], expected[part]) for part in exercise.parts):
-                        return False
-        except (Lost, Unusable, ValueError, TypeError, IndexError, ArithmeticError):
-            return False
-        return True
+        exercise, expression = self._hidden[before], self._items[before].expression
 
-    def _sensible(self, name: str) -> bool:
-        """Whether a wrong function still does about what it should: values of the right shapes and about the
-        right size. With one that returns zeros, say, the next exercise would be won by doing nothing."""
-        exercise, report = self._hidden[name], self._reports.get(name)
-        if report is None or report.out_of_time or not all(run.values for run in report.runs):
-            return False
-        for case, run in zip(exercise.cases, report.runs, strict=True):
-            for part, right in case.expected.items():
-                given = run.values[part]
-                if given.shape != right.shape or given.dtype.kind != "f" or not np.all(np.isfinite(given)):
-                    return False
-                size, wanted = np.linalg.norm(given), np.linalg.norm(right)
-                if wanted > 0 and not 1e-3 < size / wanted < 1e3:
-                    return False
-        return True
+        def call(inputs: tuple[Any, ...], seconds: float) -> Report:
+            return self._session.call(place, expression, exercise, inputs, seconds)
 
-    def _earlier(self, name: str, place: int, deadline: float) -> Any:
-        """The student's own function, called through the jail."""
-        exercise, expression = self._hidden[name], self._items[name].expression
-
-        def earlier(*inputs: Any) -> Any:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise Lost("time", "the reference with the student's function takes too long")
-            plain = tuple(x.item() if isinstance(x, np.generic) else x for x in inputs)
-            report = self._session.call(place, expression, exercise, plain, left)
-            if report.out_of_time or report.runs[0].failure:
-                raise Lost("time", "the student's function does not answer")
-            values = tuple(v if v.ndim else v.item() for v in report.runs[0].values.values())
-            return values if len(values) > 1 else values[0]
-
-        return earlier
+        answer, earlier = self._reports.get(item.name), self._reports.get(before)
+        return sensible(exercise, earlier) and follows(
+            item.exercise.following, self._hidden[item.name], answer, call
+        )
 
 
 def _lost(exercise: CompiledExercise, lost: Lost) -> Verdict:

@@ -31,7 +31,7 @@ MEMORY = 1_500_000_000  # bytes of address space
 CPU = 60  # seconds, of one worker
 DISK = 16 * 2**20  # bytes in /tmp, and of one file
 FILES = 64
-PROCESSES = 12  # threads count; bubblewrap needs three
+PROCESSES = 8  # threads count; bubblewrap needs two or three
 
 _CHECKS = Path(dnnlab.checks.__file__).resolve().parent
 _NUMPY = Path(np.__file__).resolve().parent.parent
