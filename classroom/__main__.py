@@ -51,28 +51,22 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: Callable, text: str, sheet: bool = True) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run=run)
-        added.add_argument(
-            "--course", default="course", metavar="FOLDER", help="the course (default: ./course)"
-        )
+        added.add_argument("--course", default="course", metavar="FOLDER", help="default: ./course")
         if sheet:
             added.add_argument("sheet", metavar="SHEET", help="its name or how it begins, e.g. 03")
         return added
 
     setup = command("setup", _setup, "make the course, or bring it up to date; open JupyterLab", sheet=False)
-    setup.add_argument(
-        "--db", metavar="URL", help="gradebook in a database, e.g. postgresql://NAME@HOST/BOOK"
-    )
+    setup.add_argument("--db", metavar="URL", help="gradebook elsewhere, e.g. postgresql://NAME@HOST/BOOK")
     setup.add_argument(
         "--exercises",
         action="append",
         metavar="FOLDER",
-        help="sheets of your own: source/ and answers/ in it",
+        help="sheets of your own: source/, answers/",
     )
     setup.add_argument("--no-lab", action="store_true", help="do not open JupyterLab")
     command("release", _release, "make the zip for the students")
-    collect = command(
-        "collect", _collect, "take what students handed in; newer files replace, older are kept"
-    )
+    collect = command("collect", _collect, "take what students handed in; what it replaces is kept")
     collect.add_argument("given", metavar="FROM", help="folder, zip or notebook, as the platform gives it")
     grade = command("grade", _grade, "grade what is new or changed; marks go into the gradebook")
     grade.add_argument("--student", metavar="NAME", help="this student only")
@@ -85,9 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command("feedback", _feedback, "write a page for every student who was graded")
     command("overview", _overview, "show which mistakes were made how often")
-    export = command(
-        "export", _export, "write all marks as a table, those given by hand included", sheet=False
-    )
+    export = command("export", _export, "write all marks as a table, yours included", sheet=False)
     export.add_argument("file", nargs="?", metavar="FILE.csv", help="default: marks.csv in the course")
     return parser
 

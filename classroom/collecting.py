@@ -1,7 +1,7 @@
 """What students handed in, as learning platforms give it, into submitted/STUDENT/SHEET/SHEET.ipynb.
 
 A folder or a zip, with folders or zips or notebooks of students in it. Whose a notebook is, is said by names
-that the platform made (the outermost folder, or the file itself), never by names inside, which a student chooses.
+that the platform made (the outermost folder, or the file itself), not by names that a student chose inside.
 """
 
 import calendar
@@ -80,7 +80,7 @@ class Collected:
 
 
 def collect(course: Course, sheet: Sheet, given: str | Path) -> Collected:
-    """Take what is in a folder, a zip or a notebook. Newer files replace older ones, which are kept in earlier/.
+    """Take what is in a folder, a zip or a notebook. What newer files replace is kept in earlier/.
 
     Raises
     ------
@@ -117,7 +117,8 @@ def _files(given: Path, done: Collected) -> Iterator[_File]:
         if zipfile.is_zipfile(given):
             yield from _opened(file, given, (), done)
         else:
-            yield replace(file, data=_read(open(given, "rb"), given.name))
+            with open(given, "rb") as opened:
+                yield replace(file, data=_read(opened, given.name))
         return
     for folder, names, found in os.walk(given):
         names[:] = sorted(name for name in names if name not in _IGNORED)
@@ -132,15 +133,15 @@ def _files(given: Path, done: Collected) -> Iterator[_File]:
             if name.lower().endswith(".zip"):
                 yield from _opened(file, path, (*file.parts[:-1], file.stem), done)
             else:
-                yield replace(file, data=_read(open(path, "rb"), name))
+                with open(path, "rb") as opened:
+                    yield replace(file, data=_read(opened, name))
 
 
 def _read(file: IO[bytes], name: str) -> bytes:
     """What is in a notebook (up to a byte more than it may have) or a zip; nothing of other files."""
-    with file:
-        if name.lower().endswith(_ENDINGS):
-            return file.read(LARGEST + 1)
-        return file.read(HEAVIEST + 1) if name.lower().endswith(".zip") else b""
+    if name.lower().endswith(_ENDINGS):
+        return file.read(LARGEST + 1)
+    return file.read(HEAVIEST + 1) if name.lower().endswith(".zip") else b""
 
 
 def _opened(
@@ -160,7 +161,8 @@ def _opened(
                 if set(parts) & set(_IGNORED) or name.startswith("."):
                     continue
                 when = time.mktime((*entry.date_time, 0, 0, -1)) if not names else file.time
-                content = _read(archive.open(entry), name)
+                with archive.open(entry) as opened:
+                    content = _read(opened, name)
                 unpacked += len(content)
                 if names and unpacked > HEAVIEST:
                     raise zipfile.BadZipFile(f"more than {HEAVIEST // 1_000_000} MB are in it")
@@ -171,9 +173,7 @@ def _opened(
                     inner = (*parts[:-1], found.stem)
                     yield from _opened(found, io.BytesIO(content), inner, done, depth + 1)
                 else:
-                    done.problems.append(
-                        f"{found}: too many zips in zips. Open it by hand and collect again."
-                    )
+                    done.problems.append(f"{found}: too many zips in zips. Open it by hand.")
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -245,7 +245,10 @@ def _wrapping(files: list[_File], sheet: str) -> int:
     """How many folders are around everything, e.g. 1 for submissions/STUDENT/…"""
     if len(files) < 2:
         return 0
-    cut = len(os.path.commonprefix([file.parts[:-1] for file in files]))
+    first = files[0].parts[:-1]
+    cut = min(len(file.parts) - 1 for file in files)
+    while any(file.parts[:cut] != first[:cut] for file in files):
+        cut -= 1
     while cut and not all(_folders(f.parts[cut:], sheet) or _owner(f.stem, sheet) for f in files):
         cut -= 1
     return cut
@@ -264,7 +267,7 @@ def _guess(file: _File, files: list[_File], sheet: str, given: Path) -> tuple[st
 
 
 def _normal(name: str) -> str:
-    """A name that is one folder and one word in an address: letters and digits of any script, - and _ and a dot."""
+    """A name that is one folder and one word in an address: letters and digits of any script, - _ ."""
     name = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", name)).strip("._-")
     while len(name.encode()) > 120:
         name = name[:-1]
@@ -333,7 +336,7 @@ def _seconds(stamp: str) -> float:
 
 
 def _tell_of_others(files: list[_File], notebooks: list[_File], done: Collected) -> None:
-    """Files that are no notebooks: of no interest beside one, a problem if they are all that somebody gave."""
+    """Files that are no notebooks: of no interest beside one, a problem if there is nothing else."""
     folders = {notebook.parts[:-1] for notebook in notebooks}
     above = {folder[: i + 1] for folder in folders for i in range(len(folder))}
     for file in files:

@@ -1,8 +1,8 @@
 """The folder of a course: what belongs where, how it is set up, how a sheet gets to the students.
 
-The layout is nbgrader's, so that its formgrader works: source/, release/, submitted/, autograded/, feedback/ and
-gradebook.db. Ours are results/ (what grading found, the source of all marks), earlier/ (what newer files have
-replaced), secret.json (the seed of the hidden cases) and course.json.
+The layout is nbgrader's, so that its formgrader works: source/, release/, submitted/, autograded/, feedback/
+and gradebook.db. Ours are results/ (what grading found, the source of all marks), earlier/ (what newer files
+have replaced), secret.json (the seed of the hidden cases) and course.json.
 """
 
 import functools
@@ -16,17 +16,21 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from filelock import FileLock
 
 from classroom.sheet import EXERCISES, Sheet, answers, load
 from dnnlab.checks.compile import compile_exercises, up_to_date
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 ROOT = Path(__file__).resolve().parents[1]
 _CONFIG = Path(__file__).with_name("nbgrader_config.txt")
@@ -148,7 +152,7 @@ def set_up(
 
 
 def prepare(course: Course, name: str, say: Say = print) -> bool:
-    """Put a sheet into source/ and the gradebook, if it is not there as it is now; whether there was a need."""
+    """Put a sheet into source/ and the gradebook, unless it is there as it is now; False if it is."""
     folder = course.sheets()[name]
     with course.lock("setup"):
         notebook, data = _solved(name, folder), _compiled(name, folder)
@@ -269,12 +273,29 @@ def _compiled(name: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def _in_gradebook(course: Course, name: str) -> bool:
-    from nbgrader.api import Gradebook, MissingEntry
+@contextmanager
+def gradebook(course: Course) -> Iterator["Gradebook"]:
+    """nbgrader's gradebook of a course; one process after the other has it."""
+    from nbgrader.api import Gradebook
 
-    with Gradebook(course.db_url, "") as gradebook:
+    _find_alembic()
+    with course.lock("gradebook"), Gradebook(course.db_url, "") as book:
+        yield book
+
+
+def _find_alembic() -> None:
+    """nbgrader makes the tables with the program alembic, which is beside this Python."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
+
+
+def _in_gradebook(course: Course, name: str) -> bool:
+    from nbgrader.api import MissingEntry
+
+    with gradebook(course) as book:
         try:
-            gradebook.find_notebook(name, name)
+            book.find_notebook(name, name)
         except MissingEntry:
             return False
     return True
@@ -286,6 +307,7 @@ def _generate(course: Course, name: str) -> None:
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
+    _find_alembic()
     config = course.config()
     folder = CourseDirectory(config=config, assignment_id=name)
     said = io.StringIO()
@@ -297,8 +319,8 @@ def _generate(course: Course, name: str) -> None:
     except NbGraderException:
         if "Cannot add or remove cells" in said.getvalue():
             raise CourseError(
-                f"{name}: exercises were added or removed, but there are marks for the sheet as it was. Give the "
-                "changed sheet a new name, or start a new course (--course OTHER_FOLDER)."
+                f"{name}: exercises were added or removed, but there are marks for the sheet as it was. Give "
+                "the changed sheet a new name, or start a new course (--course OTHER_FOLDER)."
             ) from None
         raise CourseError(f"{name}: nbgrader could not prepare it:\n{said.getvalue()}") from None
 
@@ -307,5 +329,6 @@ def lab(course: Course) -> None:
     """JupyterLab with nbgrader's formgrader, in the place of this process."""
     config = Path(__file__).with_name("lab") / "config.py"
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    _find_alembic()
     os.chdir(course.root)
     os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--config={config}"])

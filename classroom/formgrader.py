@@ -1,4 +1,4 @@
-"""What nbgrader's Autograde, and so the button of formgrader, does with a submission instead of running it."""
+"""What nbgrader's Autograde, and so formgrader's button, does with a submission instead of running it."""
 
 import subprocess
 import sys

@@ -1,31 +1,22 @@
 """Results into nbgrader's gradebook, and marks out of it.
 
-results/ says what grading found; the gradebook adds what the teacher gave by hand, which nothing here touches.
+results/ says what grading found; the gradebook adds what the teacher gave by hand. Nothing here touches that.
 """
 
 import csv
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.utils import parse_utc
 from sqlalchemy.orm import selectinload
 
-from classroom.course import Course, write
+from classroom.course import Course, gradebook, write
 from classroom.result import SubmissionResult
 from classroom.sheet import Sheet
 from classroom.shown import marked_cells, notebook, summary
 
 STAMP = "%Y-%m-%d %H:%M:%S UTC"
-
-
-@contextmanager
-def gradebook(course: Course) -> Iterator[Gradebook]:
-    """The gradebook of a course; one process after the other has it."""
-    with course.lock("gradebook"), Gradebook(course.db_url, "") as found:
-        yield found
 
 
 def result(course: Course, sheet: str, student: str) -> SubmissionResult | None:
@@ -47,8 +38,8 @@ def show(course: Course, sheet: Sheet, found: SubmissionResult) -> None:
 def record(course: Course, sheet: Sheet) -> int:
     """Bring the gradebook up to what results/ says of a sheet; how many submissions that changed.
 
-    A mark or a comment that the teacher gave stays, and counts. Where the mark beneath it has changed, formgrader
-    says that it should be looked at again.
+    A mark or a comment that the teacher gave stays, and counts. Where the mark beneath it has changed,
+    formgrader says that it should be looked at again.
     """
     with gradebook(course) as book:
         known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}

@@ -1,8 +1,8 @@
 """Grade a class: in parallel, only what has changed, and so that nothing is lost whatever happens.
 
-Every worker is a process that takes the next submission which nobody holds: so two graders at once are no more
-than more workers. A lock belongs to a process and ends with it. A result is written as a whole the moment it is
-there, so that a run after a crash finds all that was done, and does the rest.
+Every worker is a process that takes the next submission which nobody holds: so two graders at once are no
+more than more workers. A lock belongs to a process and ends with it. A result is written as a whole the
+moment it is there, so that a run after a crash finds all that was done, and does the rest.
 """
 
 import multiprocessing

@@ -17,8 +17,5 @@ c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True
     for part in ("validate_assignment", "assignment_list", "course_list")
 }
 # Formgrader asks for MathJax on the net: the browser is told to load from here only.
-c.ServerApp.tornado_settings = {
-    "headers": {
-        "Content-Security-Policy": "frame-ancestors 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"
-    }
-}
+POLICY = "frame-ancestors 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"
+c.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": POLICY}}
