@@ -1,6 +1,10 @@
+from functools import partial
+
 import pytest
 from handed_in import SEED, Notebook
-from needs import needs
+from needs import chromium, needs
+from pages import opened
+from playwright.sync_api import sync_playwright
 
 from classroom import grading, jail, sheet
 from classroom.result import SubmissionResult
@@ -32,3 +36,19 @@ def kinds():
         return {e.name: (e.kind, e.earned) for e in result.exercises if e.kind != "right"}
 
     return not_right
+
+
+@pytest.fixture(scope="module")
+def visit():
+    """Open a page in a browser: `with visit(path, scheme, width) as page`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield partial(opened, browser)
+        browser.close()
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Two seconds in the place of five, for a function and for a cell."""
+    monkeypatch.setattr("classroom.grading.SECONDS", 2.0)
+    monkeypatch.setattr("classroom.session.SECONDS_OF_A_CELL", 2.0)

@@ -147,8 +147,10 @@ def test_nothing_of_the_course_or_the_repository_is_to_be_seen(graded, tmp_path)
     body = [
         "import os, sys",
         "skipped = '/proc', '/usr', sys.base_prefix + '/lib', os.path.dirname(np.__file__)",
-        "found = [os.path.join(a, f) for a, _, files in os.walk('/')",
-        "         for f in files if not a.startswith(skipped)]",
+        "found = []",
+        "for folder, folders, files in os.walk('/'):",
+        "    folders[:] = [f for f in folders if os.path.join(folder, f) not in skipped]",
+        "    found += [os.path.join(folder, f) for f in files]",
         "own = [f for f in found if '/dnnlab/checks/' not in f and '/numpy.libs/' not in f]",
         "own = [f for f in own if not f.startswith('/dev/') and f != os.path.realpath(sys.executable)]",
         "raise ValueError(f'{len(found) > 10} ' + ' '.join(sorted(os.path.basename(f) for f in own)))",
@@ -226,7 +228,7 @@ def test_forked_copy_answers_nothing(graded, kinds):
     assert any("os.fork" in report for report in result.reports)
 
 
-def test_fork_bomb_is_contained(graded, kinds):
+def test_fork_bomb_is_contained(hurried, graded, kinds):
     body = ["import os, time", "while True:", "    try: os.fork()", "    except OSError: time.sleep(0.01)"]
     result = graded(Notebook().body("hidden-delta", *body))
     assert [*kinds(result)] == ["hidden_delta"]

@@ -51,19 +51,19 @@ def test_solved_sheet_takes_half_a_second(graded):
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_endless_loop_costs_its_exercise(graded, kinds, loop):
+def test_endless_loop_costs_its_exercise(hurried, graded, kinds, loop):
     result = graded(Notebook().body("hidden-delta", *LOOPS[loop]))
     assert kinds(result) == {"hidden_delta": ("time", 0)}
     assert result.earned == 24
 
 
-def test_endless_loop_in_a_cell_costs_nothing(graded):
+def test_endless_loop_in_a_cell_costs_nothing(hurried, graded):
     result = graded(Notebook().add("while True:\n    pass", after="try-hidden-delta"))
     assert result.earned == 26
     assert "took too long" in result.notes[0]
 
 
-def test_endless_loop_above_a_function_in_its_cell_costs_nothing(graded):
+def test_endless_loop_above_a_function_in_its_cell_costs_nothing(hurried, graded):
     notebook = Notebook()
     source = notebook.cell("hidden-delta")["source"]
     assert graded(notebook.write("hidden-delta", f"while True:\n    pass\n\n{source}")).earned == 26
