@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from classroom import collecting, course, gradebook, jail, runner
+from classroom import classview, collecting, course, feedback, gradebook, jail, runner
 from classroom.course import Course, CourseError
 from classroom.sheet import SheetError
 
@@ -134,18 +134,29 @@ def _problems(lines) -> int:
     return 1 if lines else 0
 
 
-def _feedback(given: argparse.Namespace) -> None:
-    from classroom import feedback
-
+def _feedback(given: argparse.Namespace) -> int:
     found = course.find(given.course)
-    print(feedback.__name__, found)
+    sheet = found.sheet(given.sheet)
+    results = gradebook.final(found, sheet)
+    for result in results:
+        feedback.write(result, found.root / "feedback" / result.student / sheet.name)
+    print(f"{len(results)} pages: {found.root / 'feedback'}/STUDENT/{sheet.name}/{sheet.name}.html")
+    return _not_graded(found, sheet.name)
 
 
-def _overview(given: argparse.Namespace) -> None:
-    from classroom import classview
-
+def _overview(given: argparse.Namespace) -> int:
     found = course.find(given.course)
-    print(classview.__name__, found)
+    sheet = found.sheet(given.sheet)
+    results = gradebook.final(found, sheet)
+    if not results:
+        raise CourseError(f"{sheet.name}: nothing is graded yet")
+    print(f"For you alone: {classview.write(results, found.root / 'overview', sheet)}")
+    return _not_graded(found, sheet.name)
+
+
+def _not_graded(found: Course, sheet: str) -> int:
+    why = f"handed in something that is not graded yet: python -m classroom grade {sheet}"
+    return _problems(f"{student}: {why}" for student in runner.waiting(found, sheet))
 
 
 def _export(given: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ results/ says what grading found; the gradebook adds what the teacher gave by ha
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment, SubmittedNotebook
@@ -60,6 +61,35 @@ def record(course: Course, sheet: Sheet) -> int:
     return changed
 
 
+def final(course: Course, sheet: Sheet) -> list[SubmissionResult]:
+    """The results of a sheet, with the marks and comments that the teacher gave by hand in them."""
+    found = [result(course, sheet.name, student) for student in course.students(sheet.name)]
+    with gradebook(course) as book:
+        known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
+        return [_by_hand(sheet, one, known.get(one.student)) for one in found if one]
+
+
+def _by_hand(
+    sheet: Sheet, found: SubmissionResult, submission: SubmittedAssignment | None
+) -> SubmissionResult:
+    parts = submission.notebooks if submission else []
+    grades = {grade.name: grade for part in parts for grade in part.grades}
+    comments = {comment.name: comment.manual_comment for part in parts for comment in part.comments}
+    exercises = []
+    for exercise in found.exercises:
+        cells = marked_cells(sheet).get(exercise.name)
+        grade = grades.get(cells[1].grade_id) if cells else None
+        comment = comments.get(cells[0].grade_id) if cells else None
+        notes = [exercise.note]
+        if grade and (grade.manual_score is not None or grade.extra_credit):
+            exercise = replace(exercise, earned=grade.score)
+            notes.append("Your teacher gave these points.")
+        if comment and comment != summary(exercise):
+            notes.append(f"Your teacher writes: {comment}")
+        exercises.append(replace(exercise, note=" ".join(filter(None, notes))))
+    return replace(found, exercises=tuple(exercises))
+
+
 def handed_in(course: Course, sheet: str, student: str) -> datetime | None:
     """When a student handed in (UTC, without a zone, as nbgrader has it), if that is known."""
     try:
@@ -81,12 +111,13 @@ def _submissions(book: Gradebook, sheet: str) -> list[SubmittedAssignment]:
 
 
 def _added(book: Gradebook, sheet: str, student: str) -> SubmittedAssignment:
-    try:
-        book.update_or_create_student(student)
-        return book.update_or_create_submission(sheet, student)
-    except InvalidEntry:  # another machine added it in this moment: now it is there
-        book.update_or_create_student(student)
-        return book.update_or_create_submission(sheet, student)
+    with book.db.no_autoflush:  # nbgrader builds the parts of a submission before it adds them
+        try:
+            book.update_or_create_student(student)
+            return book.update_or_create_submission(sheet, student)
+        except InvalidEntry:  # another machine added it in this moment: now it is there
+            book.update_or_create_student(student)
+            return book.update_or_create_submission(sheet, student)
 
 
 def _update(

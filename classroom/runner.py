@@ -106,6 +106,13 @@ def run(
     return done
 
 
+def waiting(course: Course, name: str) -> list[str]:
+    """The students whose submissions are not graded as they are now."""
+    sheet = course.sheet(name)
+    tasks = [_Task(course, sheet.name, course.sheets()[sheet.name], None, unsafe) for unsafe in (False, True)]
+    return [one for one in course.students(sheet.name) if not any(_known(task, sheet, one) for task in tasks)]
+
+
 def _stamp(course: Course, sheet: str, student: str) -> None:
     """Put down when something was handed in that came another way than by `collect`."""
     folder = course.submitted(student, sheet)
