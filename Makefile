@@ -6,7 +6,11 @@ PY := .venv/bin/python
 # The book's matrices are small: a second thread of the matrix product waits more than it works.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: book html lab test bench notebooks clean
+# With a gradebook elsewhere: make class DB=postgresql://NAME@HOST/DATABASE
+COURSE ?= course
+DB ?=
+
+.PHONY: book html lab class test bench notebooks clean
 .DEFAULT_GOAL := book
 
 book: html                        ## build the book, serve it on this machine, open it in the browser
@@ -17,6 +21,9 @@ html: .venv/ready                 ## build the book, warnings are errors
 
 lab: .venv/ready                  ## open the chapters in JupyterLab
 	@$(PY) -m jupyter lab --config=tools/lab/config.py
+
+class: .venv/ready                ## set up a course, open JupyterLab with formgrader for the teacher
+	@$(PY) -m classroom setup --course '$(COURSE)' $(if $(DB),--db '$(DB)')
 
 test: .venv/ready node_modules/ready  ## everything that can be checked, in one pytest run
 	@$(PY) -m pytest -n 2 --dist loadfile --nbval
