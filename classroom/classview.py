@@ -229,8 +229,8 @@ def _section(place: int, one: Tally, exercise: Exercise | None) -> str:
     picture = b64encode(figures.png(draw(one))).decode()
     return "\n".join(
         (
-            f'<section id="exercise-{place}" aria-labelledby="name-{place}">',
-            f'<h2 id="name-{place}"><code>{name(one.name)}</code></h2>',
+            f'<section id="exercise-{place}">',
+            f"<h2><code>{name(one.name)}</code></h2>",
             '<div class="beside">',
             f'<img src="data:image/png;base64,{picture}" alt="{text(in_a_sentence(one))}">',
             '<table>\n<thead><tr><th scope="col">What</th><th scope="col" class="number">Students</th>'

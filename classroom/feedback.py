@@ -110,10 +110,10 @@ def _section(place: int, exercise: ExerciseResult, result: SubmissionResult) -> 
         told += f": {in_words(exercise.kind)}"
     message, parts = _message(exercise)
     lines = [
-        f'<section id="exercise-{place}" aria-labelledby="name-{place}">',
-        f'<h2 id="name-{place}"><code>{name(exercise.name)}</code> '
+        f'<section id="exercise-{place}">',
+        f"<h2><code>{name(exercise.name)}</code> "
         f'<span class="state {colour}">{sign} {text(told, 100)}</span></h2>',
-        f"<p><strong>{_points(exercise.earned, exercise.points)}.</strong> {text(parts, 600)}</p>",
+        f"<p><strong>{_points(exercise.earned, exercise.points)}.</strong>{text(parts, 600)}</p>",
         bar(_share(exercise.earned, exercise.points)),
         paragraphs(message),
     ]
@@ -133,10 +133,10 @@ def _message(exercise: ExerciseResult) -> tuple[str, str]:
     parts = ""
     if right and wrong and message.startswith(headline):
         message = message.removeprefix(headline).lstrip()
-        parts = f"{listing(right)} {_are(right)} right, {listing(wrong)} {_are(wrong)} not yet."
+        parts = f" {listing(right)} {_are(right)} right, {listing(wrong)} {_are(wrong)} not yet."
     elif right and wrong:  # a part may have its marks although it is wrong: through an earlier slip
         parts = (
-            f"There are marks for {listing(right)}, not yet for {listing(wrong)}. A part that is wrong only "
+            f" There are marks for {listing(right)}, not yet for {listing(wrong)}. A part that is wrong only "
             "because of an earlier one costs nothing."
         )
     message = message.removeprefix("Not yet: ").removeprefix(f"`{exercise.name}`: ")

@@ -6,7 +6,7 @@ RIGHT, PARTLY, NOT_YET, NO_ANSWER = "right", "partly right", "not yet right", "n
 STATES = (RIGHT, PARTLY, NOT_YET, NO_ANSWER)
 
 _NO_ANSWER = ("missing", "none", "unreadable")
-_WORDS = {
+WORDS = {
     "missing": "not in the notebook",
     "none": "nothing returned",
     "unreadable": "the file could not be read",
@@ -82,4 +82,4 @@ def state(result: ExerciseResult) -> str:
 
 def in_words(kind: str) -> str:
     """A kind in a few words; the kind itself if it has none."""
-    return "a known mistake" if kind.startswith("mistake:") else _WORDS.get(kind, kind)
+    return "a known mistake" if kind.startswith("mistake:") else WORDS.get(kind, kind)

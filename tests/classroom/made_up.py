@@ -16,21 +16,23 @@ NAMES = ("Ada", "Béla", "Chiara", "Dmitri", "Emi", "Farah", "Goran", "Hana", "I
 
 
 def answer(exercise: Exercise, *mistakes: Mistake):
-    """The answer of a student who makes these mistakes: one that spoils all, or several in parts of their own."""
+    """The answer of a student who makes one mistake that spoils all, or one in each of several parts."""
     whole = next((m for m in mistakes if m.part is None), None)
     if whole:
         return whole.answer
     if exercise.arguments is None:
-        return exercise.reference
+        changed = {m.part: m.answer for m in mistakes}
+        return _with(exercise, exercise.reference, changed)
+    return lambda *inputs: _with(
+        exercise, exercise.reference(*inputs), {m.part: m.answer(*inputs) for m in mistakes}
+    )
 
-    def wrong(*inputs):
-        values = exercise.reference(*inputs)
-        changed = {m.part: m.answer(*inputs) for m in mistakes}
-        if len(exercise.part_names) == 1:
-            return changed.get(exercise.name, values)
-        return tuple(changed.get(p, v) for p, v in zip(exercise.part_names, values, strict=True))
 
-    return wrong
+def _with(exercise: Exercise, values, changed: dict):
+    """The values of the reference, some parts of them changed."""
+    if len(exercise.part_names) == 1:
+        return changed.get(exercise.part_names[0], values)
+    return tuple(changed.get(part, value) for part, value in zip(exercise.part_names, values, strict=True))
 
 
 @cache
@@ -57,7 +59,9 @@ def result_of(exercise: Exercise, verdict: Verdict) -> ExerciseResult:
 
 def unanswered(exercise: Exercise) -> ExerciseResult:
     """An exercise that was left as it came."""
-    text = f"Not yet: `{exercise.name}`: it returns None: is it still to be written, or is its `return` missing?"
+    text = (
+        f"Not yet: `{exercise.name}`: it returns None: is it still to be written, or is its `return` missing?"
+    )
     return ExerciseResult(exercise.name, float(exercise.points), 0.0, "none", text, {})
 
 
@@ -83,12 +87,18 @@ def _student(sheet: Sheet, number: int, rng: np.random.Generator) -> SubmissionR
         else:
             likely = exercise.mistakes[: max(3, len(exercise.mistakes) // 2)]
             first = likely[int(len(likely) * rng.random() ** 2)]
-            other = [m.id for m in exercise.mistakes if None not in (m.part, first.part) and m.part != first.part]
+            other = [
+                m.id for m in exercise.mistakes if None not in (m.part, first.part) and m.part != first.part
+            ]
             both = [first.id, *other[:1]] if rng.random() < 0.3 else [first.id]
             results.append(judged(sheet.name, item.name, *both))
     if number == 3:
         results[1] = replace(
-            results[1], kind="crash", earned=0.0, message="Not yet: it ended Python itself (an exit).", parts={}
+            results[1],
+            kind="crash",
+            earned=0.0,
+            message="Not yet: it ended Python itself (an exit).",
+            parts={},
         )
     return SubmissionResult(
         sheet.name,
