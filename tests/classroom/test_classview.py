@@ -66,6 +66,21 @@ def test_mistakes_in_two_parts_are_both_recognised():
     assert [set(ids) for ids in found] == [set(pair) for pair in pairs]
 
 
+def test_a_hint_inside_another_is_not_counted_with_it():
+    short, long = (
+        replace(GRADIENTS.mistakes[0], id=i, hint=h) for i, h in (("one", "Mind m."), ("two", "Two: Mind m."))
+    )
+    exercise = replace(GRADIENTS, mistakes=(short, long))
+    answer = replace(
+        judged(SHEET, "batch_gradients"), kind="parts", message="Not yet: dW not.\nTwo: Mind\nm."
+    )
+    assert classview.mistakes_in(exercise, answer) == ["two"]
+    assert set(classview.mistakes_in(exercise, replace(answer, message="Two: Mind m.\nMind m."))) == {
+        "one",
+        "two",
+    }
+
+
 def test_the_page_says_the_numbers_of_the_class(large, page):
     text = plain(page[0].read_text(encoding="utf-8"))
     marks = [result.earned for result in large]
