@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from filelock import FileLock
 
-from classroom.sheet import EXERCISES, Sheet, answers, load
+from classroom.sheet import EXERCISES, Sheet, SheetError, answers, load
 from dnnlab.checks.compile import compile_exercises, up_to_date
+from dnnlab.checks.verify import DeclarationError, verify
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -157,7 +158,7 @@ def prepare(course: Course, name: str, say: Say = print) -> bool:
     with course.lock("setup"):
         notebook, data = _solved(name, folder), _compiled(name, folder)
         text = nbformat.writes(notebook) + "\n"
-        mark = hashlib.sha256(text.encode() + data + course.db_url.encode()).hexdigest()
+        mark = hashlib.sha256(text.encode() + data).hexdigest()
         settings = _read_json(course.root / "course.json")
         source = course.root / "source" / name / f"{name}.ipynb"
         known = settings["prepared"].get(name, {})
@@ -248,7 +249,8 @@ def _write_config(path: Path, db: str | None, say: Say) -> None:
 def _build(folder: Path) -> ModuleType:
     """exercises/build.py for the sheets of a folder."""
     spec = importlib.util.spec_from_file_location(
-        f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}", EXERCISES / "build.py"
+        f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}",
+        ROOT / "exercises" / "build.py",
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -267,9 +269,17 @@ def _solved(name: str, folder: Path) -> nbformat.NotebookNode:
 def _compiled(name: str, folder: Path) -> bytes:
     """The data of the checks, compiled anew if the answers have changed since."""
     path = folder / "source" / name / f"{name}.npz"
-    exercises = answers(name, folder).EXERCISES
-    if not up_to_date(exercises, path):
-        compile_exercises(exercises, path)
+    try:
+        exercises = answers(name, folder).EXERCISES
+        if not up_to_date(exercises, path):
+            for exercise in exercises:
+                verify(exercise)
+            compile_exercises(exercises, path)
+    except SheetError:
+        raise
+    except Exception as error:  # answers are code that a teacher may have written
+        kind = "" if isinstance(error, DeclarationError) else f"{type(error).__name__}: "
+        raise CourseError(f"{name}: its answers cannot be used. {kind}{error}") from error
     return path.read_bytes()
 
 

@@ -6,17 +6,17 @@ moment it is there, so that a run after a crash finds all that was done, and doe
 """
 
 import multiprocessing
-import multiprocessing.connection
 import os
 import signal
 import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -38,9 +38,9 @@ class Run:
     Parameters
     ----------
     graded : list of str
-        The students whose submissions were graded now.
+        The students whose submissions this run graded.
     unchanged : list of str
-        Those of whom the result was there already.
+        Those of whom the result was there already, or is there now from another grader.
     failed : dict
         Those of whom there is no result, and why.
     """
@@ -135,71 +135,70 @@ def _known(task: _Task, sheet: Sheet, student: str) -> SubmissionResult | None:
     return found if found.fingerprint == now else None
 
 
-def _grade_all(task: _Task, todo: Iterable[str], done: Run, jobs: int, say: Say) -> None:
+def _grade_all(task: _Task, todo: list[str], done: Run, jobs: int, say: Say) -> None:
     left, deaths = list(todo), Counter()
     progress = _Progress(len(left), say)
     while left:
-        before = len(done.graded) + len(done.failed) + deaths.total()
-        for student, outcome in _round(task, left, min(jobs, len(left))):
-            if isinstance(outcome, SubmissionResult):
-                done.graded.append(student)
-                progress.show(f"{student}: {outcome.earned:g} of {outcome.points:g}")
-            elif outcome is None:
-                deaths[student] += 1
-                if deaths[student] < TRIES:
-                    continue
-                done.failed[student] = "the grader itself was ended in the middle of it, twice"
-            else:
-                done.failed[student] = outcome
-                progress.show(f"{student}: not graded")
-        if before == len(done.graded) + len(done.failed) + deaths.total():
-            done.failed |= dict.fromkeys(left, "the grader's workers could not start")
-        left = [one for one in left if one not in done.graded and one not in done.failed]
+        outcomes = list(_round(task, left, min(jobs, len(left)), progress))
+        done.graded += [told.student for told in outcomes if told.found and told.ours]
+        found = {told.student for told in outcomes if told.found}
+        done.unchanged += sorted(found.difference(done.graded))
+        reasons = {told.student: told.why for told in outcomes if told.why}
+        deaths.update(told.student for told in outcomes if not told.found and not told.why)
+        reasons |= {one: "the grader was ended in the middle of it" for one in deaths if deaths[one] >= TRIES}
+        done.failed |= {one: why for one, why in reasons.items() if one not in found}
+        if not outcomes:
+            done.failed |= dict.fromkeys(left, "the processes of the grader could not start")
+        left = [one for one in left if one not in found and one not in done.failed]
         left.sort(key=lambda one: deaths[one])
     progress.end()
 
 
-def _round(
-    task: _Task, students: list[str], jobs: int
-) -> Iterable[tuple[str, SubmissionResult | str | None]]:
-    """What workers find out, as it comes: a result, why there is none, None if the worker died."""
+def _round(task: _Task, students: list[str], jobs: int, progress: "_Progress") -> Iterator["_Told"]:
+    """What workers tell, as it comes; with neither a result nor a reason for whom a worker was ended."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
     spawn = multiprocessing.get_context("spawn")
-    workers: dict[Any, tuple[Any, list[str]]] = {}
+    workers: dict[Connection, tuple[BaseProcess, set[str]]] = {}
     for _ in range(jobs):
         ours, theirs = spawn.Pipe(duplex=False)
         process = spawn.Process(target=_work, args=(task, students, theirs), daemon=True)
         process.start()
         theirs.close()
-        workers[ours] = process, []
-    told = set()
+        workers[ours] = process, set()
     try:
         while workers:
-            for pipe in multiprocessing.connection.wait(list(workers)):
+            for pipe in wait(list(workers)):
                 process, holds = workers[pipe]
                 try:
-                    student, outcome = pipe.recv()
+                    told = pipe.recv()
                 except EOFError:
                     process.join()
                     del workers[pipe]
-                    yield from ((student, None) for student in holds)
+                    yield from (_Told(student) for student in holds)
                     continue
-                if outcome == _BEGUN:
-                    holds[:] = [student]
+                if told.begun:
+                    holds.add(told.student)
                     continue
-                holds.clear()
-                if student not in told:
-                    told.add(student)
-                    yield student, outcome
+                holds.discard(told.student)
+                progress.show(told)
+                yield told
     finally:
         for process, _ in workers.values():
             process.terminate()
 
 
-_BEGUN = "begun"
+@dataclass(frozen=True)
+class _Told:
+    """What a worker says about a submission: begun, a result (its own or not), or why there is none."""
+
+    student: str
+    begun: bool = False
+    found: SubmissionResult | None = None
+    ours: bool = False
+    why: str = ""
 
 
-def _work(task: _Task, students: list[str], pipe: Any) -> None:
+def _work(task: _Task, students: list[str], pipe: Connection) -> None:
     """What a worker does: take, grade, write, tell; at last wait for what others hold."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started us
     sheet = load(task.sheet, task.folder)
@@ -209,27 +208,28 @@ def _work(task: _Task, students: list[str], pipe: Any) -> None:
             held.append(student)
     for student in held:
         if not _take(task, sheet, student, pipe, timeout=PATIENCE):
-            pipe.send((student, f"another grader has held it for {PATIENCE} seconds"))
+            pipe.send(_Told(student, why=f"another grader has held it for {PATIENCE} seconds"))
 
 
-def _take(task: _Task, sheet: Sheet, student: str, pipe: Any, timeout: float) -> bool:
+def _take(task: _Task, sheet: Sheet, student: str, pipe: Connection, timeout: float) -> bool:
     """Grade a submission unless it is done; False if somebody else holds it."""
     path = task.course.result(student, task.sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_name(f".{path.stem}.lock"), timeout=timeout):
             found = _known(task, sheet, student)
-            if not found:
-                pipe.send((student, _BEGUN))
-                found = _graded(task, sheet, student)
-            pipe.send((student, found))
+            if found:
+                pipe.send(_Told(student, found=found))
+            else:
+                pipe.send(_Told(student, begun=True))
+                pipe.send(_Told(student, found=_graded(task, sheet, student), ours=True))
     except Timeout:
         return False
     except BrokenPipeError:
         sys.exit("the grader is gone")
     except Exception as error:  # a mistake of ours in one submission must not stop the others
         known = isinstance(error, FileNotFoundError)
-        pipe.send((student, str(error) if known else traceback.format_exc()))
+        pipe.send(_Told(student, why=str(error) if known else traceback.format_exc()))
     return True
 
 
@@ -246,20 +246,25 @@ class _Progress:
     """A bar on a terminal, a line for each submission elsewhere."""
 
     def __init__(self, total: int, say: Say) -> None:
-        self._total, self._count, self._say = total, 0, say
+        self._total, self._say = total, say
+        self._seen: set[str] = set()
         self._bar = say is print and sys.stdout.isatty()
         self._start = time.monotonic()
 
-    def show(self, text: str) -> None:
-        self._count += 1
-        if not self._bar:
-            self._say(f"{self._count}/{self._total} {text}")
+    def show(self, told: _Told) -> None:
+        if told.student in self._seen:
             return
-        full = 30 * self._count // self._total
-        rest = (time.monotonic() - self._start) / self._count * (self._total - self._count)
-        line = f"[{'#' * full}{'.' * (30 - full)}] {self._count}/{self._total}, {rest:.0f} s left  {text}"
+        self._seen.add(told.student)
+        marks = f"{told.found.earned:g} of {told.found.points:g}" if told.found else "not graded"
+        count, text = len(self._seen), f"{told.student}: {marks}"
+        if not self._bar:
+            self._say(f"{count}/{self._total} {text}")
+            return
+        full = 30 * count // self._total
+        rest = (time.monotonic() - self._start) / count * (self._total - count)
+        line = f"[{'#' * full}{'.' * (30 - full)}] {count}/{self._total}, {rest:.0f} s left  {text}"
         print(f"\r\x1b[K{line[: os.get_terminal_size().columns - 1]}", end="", flush=True)
 
     def end(self) -> None:
-        if self._bar and self._count:
+        if self._bar and self._seen:
             print()

@@ -1,12 +1,14 @@
+import shutil
 from functools import partial
 
 import pytest
+import small_course
 from handed_in import SEED, Notebook
 from needs import chromium, needs
 from pages import opened
 from playwright.sync_api import sync_playwright
 
-from classroom import grading, jail, sheet
+from classroom import collecting, course, grading, jail, sheet
 from classroom.result import SubmissionResult
 
 
@@ -52,3 +54,38 @@ def hurried(monkeypatch):
     """Two seconds in the place of five, for a function and for a cell."""
     monkeypatch.setattr("classroom.grading.SECONDS", 2.0)
     monkeypatch.setattr("classroom.session.SECONDS_OF_A_CELL", 2.0)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A course with the small sheet and without those of the book, which take a while to prepare."""
+    folder = tmp_path_factory.mktemp("small")
+    exercises = small_course.write_sheet(folder / "exercises")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(course, "EXERCISES", folder / "none")
+        course.set_up(folder / "course", exercises=[str(exercises)], say=lambda text: None)
+    return folder
+
+
+@pytest.fixture
+def small(template, tmp_path):
+    """A copy of that course, with exercises of its own."""
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    settings = tmp_path / "course" / "course.json"
+    settings.write_text(settings.read_text().replace(str(template), str(tmp_path)))
+    return course.find(tmp_path / "course")
+
+
+@pytest.fixture
+def hand_in(small, tmp_path):
+    """Let students hand in notebooks for the small sheet."""
+
+    def hand(**texts: str) -> None:
+        folder = tmp_path / "from"
+        folder.mkdir(exist_ok=True)
+        for student, text in texts.items():
+            (folder / f"{student}_{small_course.SHEET}.ipynb").write_text(text)
+        done = collecting.collect(small, small.sheet(small_course.SHEET), folder)
+        assert not done.problems
+
+    return hand

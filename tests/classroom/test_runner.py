@@ -1,0 +1,292 @@
+"""A class is graded: in parallel, only what changed, resumably, and into nbgrader's gradebook."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+import small_course
+from small_course import ROOT, SHEET, handed_in, run, start
+
+from classroom import gradebook, runner
+from classroom.course import Course
+from classroom.result import SubmissionResult
+
+pytestmark = pytest.mark.usefixtures("the_jail")
+
+SLOW = "import time\ntime.sleep(1.5)"
+
+
+def grade(course: Course, **given) -> runner.Run:
+    return runner.run(course, SHEET, say=lambda text: None, jobs=2, **given)
+
+
+def marks(course: Course) -> dict[str, dict[str, float | None]]:
+    """What the gradebook says, by student and cell."""
+    with gradebook.gradebook(course) as book:
+        return {
+            submission.student.id: {
+                grade.name: grade.score for part in submission.notebooks for grade in part.grades
+            }
+            for submission in book.assignment_submissions(SHEET)
+        }
+
+
+def results(course: Course) -> dict[str, SubmissionResult]:
+    return {one: gradebook.result(course, SHEET, one) for one in course.students(SHEET)}
+
+
+def made(course: Course) -> dict[str, int]:
+    """When every result was written."""
+    return {path.parent.name: path.stat().st_mtime_ns for path in course.root.glob(f"results/*/{SHEET}.json")}
+
+
+ALL = {"check-twice": 2.0, "check-total": 3.0}
+SAME = {"check-twice": 0.0, "check-total": 3.0}
+
+
+def test_what_is_graded_is_in_the_gradebook_with_marks_and_messages(small, hand_in):
+    hand_in(mira=handed_in(), ben=handed_in(twice="return x"), ada="{ broken")
+    done = grade(small)
+    assert sorted(done.graded) == ["ada", "ben", "mira"]
+    assert (done.unchanged, done.failed) == ([], {})
+    assert marks(small) == {"mira": ALL, "ben": SAME, "ada": dict.fromkeys(ALL, 0.0)}
+    with gradebook.gradebook(small) as book:
+        comments = {c.name: c.comment for c in book.find_submission_notebook(SHEET, SHEET, "ben").comments}
+        assert "You give back what you got." in comments["twice"]
+        submission = book.find_submission(SHEET, "ben")
+        assert submission.max_score == 5
+        assert not submission.needs_manual_grade
+        assert submission.timestamp == gradebook.handed_in(small, SHEET, "ben")
+
+
+def test_a_second_run_grades_nothing_and_a_resubmission_is_graded_alone(small, hand_in):
+    hand_in(mira=handed_in(), ben=handed_in(twice="return x"))
+    grade(small)
+    before = made(small)
+    done = grade(small)
+    assert (done.graded, sorted(done.unchanged)) == ([], ["ben", "mira"])
+    assert made(small) == before
+    hand_in(mira=handed_in(), ben=handed_in())
+    done = grade(small)
+    assert (done.graded, done.unchanged) == (["ben"], ["mira"])
+    assert marks(small) == {"mira": ALL, "ben": ALL}
+
+
+def test_one_student_again_and_no_other(small, hand_in):
+    hand_in(mira=handed_in(), ben=handed_in())
+    grade(small)
+    before = made(small)
+    done = grade(small, student="ben", again=True)
+    assert done.graded == ["ben"]
+    after = made(small)
+    assert after["mira"] == before["mira"]
+    assert after["ben"] > before["ben"]
+
+
+def test_a_mended_exercise_is_graded_again_with_its_new_points(small, hand_in, tmp_path):
+    hand_in(mira=handed_in(), ben=handed_in(twice="return x"))
+    run(small.root, "grade", "90")
+    small_course.write_sheet(tmp_path / "exercises", points=4)
+    said = run(small.root, "grade", "90").stdout
+    assert "2 graded, 0 unchanged" in said
+    assert marks(small) == {"mira": ALL | {"check-twice": 4.0}, "ben": SAME}
+    with gradebook.gradebook(small) as book:
+        assert book.find_submission(SHEET, "mira").max_score == 7
+    assert "0 graded, 2 unchanged" in run(small.root, "grade", "90").stdout
+
+
+def test_marks_and_comments_given_by_hand_survive(small, hand_in):
+    hand_in(ben=handed_in(twice="return x"))
+    grade(small)
+    with gradebook.gradebook(small) as book:
+        book.find_grade("check-twice", SHEET, SHEET, "ben").manual_score = 1.5
+        book.find_grade("check-total", SHEET, SHEET, "ben").extra_credit = 1.0
+        book.find_comment("twice", SHEET, SHEET, "ben").manual_comment = "A good beginning."
+        book.db.commit()
+    grade(small, again=True)
+    assert marks(small)["ben"] == {"check-twice": 1.5, "check-total": 4.0}
+    final = gradebook.final(small, small.sheet(SHEET))[0]
+    assert final.earned == 5.5
+    assert "Your teacher writes: A good beginning." in final.exercises[0].note
+    hand_in(ben=handed_in())
+    grade(small)
+    assert marks(small)["ben"]["check-twice"] == 1.5
+    with gradebook.gradebook(small) as book:
+        assert book.find_grade("check-twice", SHEET, SHEET, "ben").needs_manual_grade
+        assert book.find_comment("twice", SHEET, SHEET, "ben").comment == "A good beginning."
+
+
+def test_a_lost_gradebook_is_filled_from_the_results(small, hand_in):
+    hand_in(mira=handed_in(), ben=handed_in(twice="return x"))
+    grade(small)
+    (small.root / "gradebook.db").unlink()
+    done = grade(small)
+    assert done.graded == []
+    assert marks(small) == {"mira": ALL, "ben": SAME}
+
+
+def test_a_broken_result_is_made_anew(small, hand_in):
+    hand_in(mira=handed_in())
+    grade(small)
+    small.result("mira", SHEET).write_text('{"sheet": ')
+    assert grade(small).graded == ["mira"]
+
+
+def test_a_folder_without_a_notebook_is_named_and_stops_nobody(small, hand_in):
+    hand_in(mira=handed_in())
+    small.submitted("ben", SHEET).mkdir(parents=True)
+    done = grade(small)
+    assert done.graded == ["mira"]
+    assert "there is no notebook" in done.failed["ben"]
+    assert "ben: there is no notebook" in run(small.root, "grade", "90", status=1).stderr
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["with its workers", "alone"])
+def test_a_grader_that_is_killed_loses_nothing_and_skips_nobody(small, hand_in, whole):
+    names = [f"s{i}" for i in range(6)]
+    hand_in(
+        **{name: handed_in(SLOW, **({} if i % 2 else {"twice": "return x"})) for i, name in enumerate(names)}
+    )
+    grader = start(small.root, "grade", "90", "--jobs", "2")
+    deadline = time.monotonic() + 120
+    while len(made(small)) < 2:
+        assert time.monotonic() < deadline
+        assert grader.poll() is None, grader.stdout.read()
+        time.sleep(0.05)
+    if whole:
+        os.killpg(grader.pid, signal.SIGKILL)
+    else:
+        os.kill(grader.pid, signal.SIGKILL)
+    grader.wait()
+    before = made(small)
+    assert 2 <= len(before) < 6
+    assert all(gradebook.result(small, SHEET, name) for name in before)
+    said = run(small.root, "grade", "90").stdout
+    assert "0 not graded" in said
+    expected = {name: ALL if i % 2 else SAME for i, name in enumerate(names)}
+    assert marks(small) == expected
+    assert {name: made(small)[name] for name in before} == before
+    if not whole:  # workers whose grader is gone stop by themselves
+        deadline = time.monotonic() + 30
+        while group_is_alive(grader.pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def group_is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    stats = [path.read_text().rpartition(")")[2].split() for path in _stats()]
+    return any(int(fields[2]) == group and fields[0] != "Z" for fields in stats)
+
+
+def _stats() -> list[Path]:
+    return [path for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+
+
+def test_two_graders_at_once_share_the_work(small, hand_in):
+    names = [f"s{i}" for i in range(6)]
+    hand_in(**{name: handed_in(SLOW) for name in names})
+    graders = [start(small.root, "grade", "90", "--jobs", "1") for _ in range(2)]
+    said = [grader.communicate(timeout=200)[0] for grader in graders]
+    assert [grader.returncode for grader in graders] == [0, 0], said
+    counts = [int(text.split(" graded")[0].split()[-1]) for text in said]
+    assert sum(counts) == 6, said
+    assert min(counts) > 0
+    assert marks(small) == dict.fromkeys(names, ALL)
+
+
+def test_a_worker_that_dies_is_replaced_and_what_it_held_is_tried_again(small, hand_in):
+    hand_in(**{f"s{i}": handed_in(SLOW) for i in range(3)})
+    grader = start(small.root, "grade", "90", "--jobs", "1")
+    deadline = time.monotonic() + 120
+    while not made(small):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.5)  # it holds the second one now
+    for worker in workers_of(grader):
+        os.kill(worker, signal.SIGKILL)
+    said = grader.communicate(timeout=200)[0]
+    assert grader.returncode == 0, said
+    assert "3 graded, 0 unchanged, 0 not graded." in said
+
+
+def workers_of(grader: subprocess.Popen) -> list[int]:
+    """Its processes that were spawned to work."""
+    found = []
+    for path in _stats():
+        fields = path.read_text().rpartition(")")[2].split()
+        words = (path.parent / "cmdline").read_bytes()
+        if int(fields[1]) == grader.pid and b"spawn_main" in words:
+            found.append(int(path.parent.name))
+    assert found
+    return found
+
+
+def test_a_submission_that_ends_its_worker_again_and_again_is_named(small, hand_in, monkeypatch):
+    hand_in(mira=handed_in(), ben=handed_in())
+    monkeypatch.setattr(runner, "_round", _ended_by_ben)
+    done = grade(small)
+    assert done.graded == ["mira"]
+    assert done.failed == {"ben": "the grader was ended in the middle of it"}
+
+
+def _ended_by_ben(task, students, jobs, progress):
+    for student in students:
+        if student == "ben":
+            yield runner._Told("ben")
+            return
+        found = SubmissionResult(SHEET, student, "", (), (), (), 0.0)
+        yield runner._Told(student, found=found, ours=True)
+
+
+def test_formgrader_gets_a_notebook_of_its_own_for_everybody(small, hand_in):
+    evil = '<img src=x onerror="steal()">'
+    notebook = nbformat.reads(handed_in(twice="return x"), as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(f"{evil} [a](javascript:steal())</pre>{evil}"))
+    notebook.cells.insert(1, nbformat.v4.new_raw_cell(evil))
+    notebook.cells[2].metadata.tags = [evil]
+    notebook.cells[2].outputs = [nbformat.v4.new_output("display_data", data={"text/html": evil})]
+    notebook.metadata.title = evil
+    hand_in(ben=nbformat.writes(notebook), ada="{ broken")
+    grade(small)
+    page = formgraders_page(small, "ben")
+    assert "<img src=x" not in page
+    assert "&lt;img src=x" in page
+    assert 'href="javascript' not in page
+    for student in ("ben", "ada"):
+        shown = nbformat.read(small.autograded(student, SHEET) / f"{SHEET}.ipynb", as_version=4)
+        nbformat.validate(shown)
+        ids = [c.metadata.nbgrader.grade_id for c in shown.cells if "nbgrader" in c.metadata]
+        assert ids == ["twice", "check-twice", "total", "check-total"]
+    assert "0 of 2 points" in page
+    assert "You give back what you got." in page
+
+
+def formgraders_page(course: Course, student: str) -> str:
+    """The page that formgrader makes of a student's notebook."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+
+    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[handlers.template_path])
+    resources = {"submission_id": "x", "index": 0, "total": 1, "base_url": "", "student": student}
+    path = course.autograded(student, SHEET) / f"{SHEET}.ipynb"
+    return exporter.from_filename(str(path), resources=resources)[0]
+
+
+def test_nbgraders_own_autograde_grades_in_the_jail(small, hand_in, tmp_path):
+    spy = tmp_path / "spied"
+    hand_in(ben=handed_in(f"open({str(spy)!r}, 'w').write('x')", twice="return x"))
+    words = ["-m", "nbgrader", "autograde", SHEET]
+    python = small_course.command(small.root)[0]
+    done = subprocess.run([python, *words], cwd=small.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert marks(small) == {"ben": SAME}
+    assert not spy.exists()
+    assert str(ROOT) not in (small.autograded("ben", SHEET) / f"{SHEET}.ipynb").read_text()
