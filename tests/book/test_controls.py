@@ -33,6 +33,9 @@ KEYS = {
 }
 
 
+COLUMN = ["ArrowDown"] * 9 + ["ArrowUp"] * 9
+WALK = (COLUMN + ["ArrowRight"]) * 8 + ["ArrowRight"] * 20  # over a grid, and along a row of many
+
 FOCUSED = "root => [root.contains(document.activeElement), document.activeElement.dataset.testControl]"
 
 
@@ -50,11 +53,15 @@ def reached(page, root, controls) -> set[int]:
     # Of a set such as the units of a network, Tab stops at one; the arrows move about in it.
     for place in root.locator("[tabindex='0']:is(button, [role])").all():
         place.focus()
-        for key in (["ArrowDown"] * 9 + ["ArrowUp"] * 9 + ["ArrowRight"]) * 8:
+        seen = set()
+        for pressed, key in enumerate(WALK):
             page.keyboard.press(key)
             inside, mark = root.evaluate(FOCUSED)
             if inside and mark is not None:
-                stops.add(int(mark))
+                seen.add(int(mark))
+            if pressed == len(COLUMN) and len(seen) < 2:
+                break  # the arrows do something else here, such as moving a point
+        stops |= seen
     return stops
 
 
