@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from classroom import classview, collecting, course, feedback, gradebook, jail, runner
+from classroom import collecting, course, jail, runner
 from classroom.course import Course, CourseError
 from classroom.sheet import SheetError
 
@@ -122,7 +122,7 @@ def _grade(given: argparse.Namespace) -> int:
 def _reports(found: Course, sheet: str, students: list[str]) -> None:
     """What students' code tried that it should not."""
     for student in sorted(students):
-        result = gradebook.result(found, sheet, student)
+        result = found.found(student, sheet)
         for line in result.reports if result else ():
             print(f"{student}: {line}")
 
@@ -135,6 +135,8 @@ def _problems(lines) -> int:
 
 
 def _feedback(given: argparse.Namespace) -> int:
+    from classroom import feedback, gradebook
+
     found = course.find(given.course)
     sheet = found.sheet(given.sheet)
     results = gradebook.final(found, sheet)
@@ -145,6 +147,8 @@ def _feedback(given: argparse.Namespace) -> int:
 
 
 def _overview(given: argparse.Namespace) -> int:
+    from classroom import classview, gradebook
+
     found = course.find(given.course)
     sheet = found.sheet(given.sheet)
     results = gradebook.final(found, sheet)
@@ -160,6 +164,8 @@ def _not_graded(found: Course, sheet: str) -> int:
 
 
 def _export(given: argparse.Namespace) -> None:
+    from classroom import gradebook
+
     found = course.find(given.course)
     path = course.Path(given.file) if given.file else found.root / "marks.csv"
     path.write_text(gradebook.export(found), encoding="utf-8-sig", newline="")

@@ -20,10 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from nbgrader.utils import parse_utc
-
-from classroom.course import Course, CourseError, write
-from classroom.gradebook import STAMP
+from classroom.course import STAMP, Course, CourseError, write
 from classroom.sheet import Sheet
 from classroom.submission import LARGEST
 
@@ -332,6 +329,8 @@ def _seconds(stamp: str) -> float:
     try:
         return calendar.timegm(time.strptime(stamp.strip(), STAMP))
     except ValueError:
+        from nbgrader.utils import parse_utc  # takes its time, and is seldom needed
+
         return calendar.timegm(parse_utc(stamp.strip()).timetuple())
 
 

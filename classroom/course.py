@@ -23,9 +23,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from filelock import FileLock
 
+from classroom.result import SubmissionResult
 from classroom.sheet import EXERCISES, Sheet, SheetError, answers, load
 from dnnlab.checks.compile import compile_exercises, up_to_date
 from dnnlab.checks.verify import DeclarationError, verify
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 _CONFIG = Path(__file__).with_name("nbgrader_config.txt")
 _DB = re.compile(r"^DB_URL = .*$", re.MULTILINE)
+STAMP = "%Y-%m-%d %H:%M:%S UTC"  # how nbgrader writes when something was handed in
 Say = Callable[[str], Any]
 
 
@@ -98,6 +99,13 @@ class Course:
         """The file of a result."""
         return self.root / "results" / student / f"{sheet}.json"
 
+    def found(self, student: str, sheet: str) -> SubmissionResult | None:
+        """What grading has found, None if it has not (or the file is broken)."""
+        try:
+            return SubmissionResult.from_json(self.result(student, sheet).read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
     def students(self, sheet: str) -> list[str]:
         """Who handed in something for a sheet."""
         folders = (self.root / "submitted").glob(f"*/{sheet}")
@@ -156,8 +164,7 @@ def prepare(course: Course, name: str, say: Say = print) -> bool:
     """Put a sheet into source/ and the gradebook, unless it is there as it is now; False if it is."""
     folder = course.sheets()[name]
     with course.lock("setup"):
-        notebook, data = _solved(name, folder), _compiled(name, folder)
-        text = nbformat.writes(notebook) + "\n"
+        text, data = _solved(name, folder), _compiled(name, folder)
         mark = hashlib.sha256(text.encode() + data).hexdigest()
         settings = _read_json(course.root / "course.json")
         source = course.root / "source" / name / f"{name}.ipynb"
@@ -248,22 +255,19 @@ def _write_config(path: Path, db: str | None, say: Say) -> None:
 @functools.cache
 def _build(folder: Path) -> ModuleType:
     """exercises/build.py for the sheets of a folder."""
-    spec = importlib.util.spec_from_file_location(
-        f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}",
-        ROOT / "exercises" / "build.py",
-    )
+    name = f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, ROOT / "exercises" / "build.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.SOURCE = folder / "source"
     return module
 
 
-def _solved(name: str, folder: Path) -> nbformat.NotebookNode:
+def _solved(name: str, folder: Path) -> str:
     """The solved sheet without the cells that are for the book."""
-    build = _build(folder)
-    notebook = nbformat.read(build.source(name), as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if build.BOOK_ONLY not in cell.metadata.get("tags", [])]
-    return notebook
+    notebook = json.loads((folder / "source" / name / f"{name}.ipynb").read_text())
+    notebook["cells"] = [c for c in notebook["cells"] if "book-only" not in c["metadata"].get("tags", [])]
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _compiled(name: str, folder: Path) -> bytes:

@@ -12,28 +12,10 @@ from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment, Submitted
 from nbgrader.utils import parse_utc
 from sqlalchemy.orm import selectinload
 
-from classroom.course import Course, gradebook, write
+from classroom.course import Course, gradebook
 from classroom.result import SubmissionResult
 from classroom.sheet import Sheet
-from classroom.shown import marked_cells, notebook, summary
-
-STAMP = "%Y-%m-%d %H:%M:%S UTC"
-
-
-def result(course: Course, sheet: str, student: str) -> SubmissionResult | None:
-    """What grading has found for a student, None if it has not (or the file is broken)."""
-    try:
-        return SubmissionResult.from_json(course.result(student, sheet).read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def show(course: Course, sheet: Sheet, found: SubmissionResult) -> None:
-    """Write the notebook that formgrader shows."""
-    name = sheet.name
-    source = course.root / "source" / name / f"{name}.ipynb"
-    text = notebook(sheet, source, course.submitted(found.student, name), found)
-    write(course.autograded(found.student, name) / f"{name}.ipynb", text)
+from classroom.shown import marked_cells, show, summary
 
 
 def record(course: Course, sheet: Sheet) -> int:
@@ -46,7 +28,7 @@ def record(course: Course, sheet: Sheet) -> int:
         known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
         changed = 0
         for student in course.students(sheet.name):
-            found = result(course, sheet.name, student)
+            found = course.found(student, sheet.name)
             if not found:
                 continue
             if not (course.autograded(student, sheet.name) / f"{sheet.name}.ipynb").is_file():
@@ -63,7 +45,7 @@ def record(course: Course, sheet: Sheet) -> int:
 
 def final(course: Course, sheet: Sheet) -> list[SubmissionResult]:
     """The results of a sheet, with the marks and comments that the teacher gave by hand in them."""
-    found = [result(course, sheet.name, student) for student in course.students(sheet.name)]
+    found = [course.found(student, sheet.name) for student in course.students(sheet.name)]
     with gradebook(course) as book:
         known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
         return [_by_hand(sheet, one, known.get(one.student)) for one in found if one]

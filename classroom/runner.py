@@ -1,34 +1,24 @@
 """Grade a class: in parallel, only what has changed, and so that nothing is lost whatever happens.
 
-Every worker is a process that takes the next submission which nobody holds: so two graders at once are no
-more than more workers. A lock belongs to a process and ends with it. A result is written as a whole the
-moment it is there, so that a run after a crash finds all that was done, and does the rest.
+The work is shared through the results and their locks (`classroom.workers`), so a run after a crash finds all
+that was done and does the rest, and two runs at once share it.
 """
 
 import multiprocessing
 import os
-import signal
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from classroom import jail, submission
-from classroom.course import Course, CourseError, Say, prepare, write
-from classroom.gradebook import STAMP, record, result, show
-from classroom.grading import fingerprint, grade
-from classroom.result import SubmissionResult
-from classroom.sheet import Sheet, load
+from classroom import jail
+from classroom.course import STAMP, Course, CourseError, Say, prepare, write
+from classroom.workers import Task, Told, known, work
 
 TRIES = 2  # a submission during which a worker dies is tried once more
-PATIENCE = 300  # seconds that another grader may hold a submission
 
 
 @dataclass
@@ -48,17 +38,6 @@ class Run:
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """What a worker has to know."""
-
-    course: Course
-    sheet: str
-    folder: Path
-    since: float | None  # results that are older are done again, even if nothing has changed
-    unsafe: bool
 
 
 def run(
@@ -95,10 +74,12 @@ def run(
         if not course.submitted(one, sheet.name).is_dir():
             raise CourseError(f"student: given {one!r}, who has handed in nothing for {sheet.name}")
         _stamp(course, sheet.name, one)
-    task = _Task(course, sheet.name, course.sheets()[sheet.name], time.time() if again else None, unsafe)
+    task = Task(course, sheet.name, course.sheets()[sheet.name], time.time() if again else None, unsafe)
     done = Run()
-    done.unchanged = [one for one in students if _known(task, sheet, one)]
+    done.unchanged = [one for one in students if known(task, sheet, one)]
     todo = [one for one in students if one not in done.unchanged]
+    from classroom.gradebook import record  # nbgrader takes seconds to import, the workers need none of it
+
     try:
         _grade_all(task, todo, done, jobs or os.cpu_count() or 1, say)
     finally:
@@ -109,8 +90,8 @@ def run(
 def waiting(course: Course, name: str) -> list[str]:
     """The students whose submissions are not graded as they are now."""
     sheet = course.sheet(name)
-    tasks = [_Task(course, sheet.name, course.sheets()[sheet.name], None, unsafe) for unsafe in (False, True)]
-    return [one for one in course.students(sheet.name) if not any(_known(task, sheet, one) for task in tasks)]
+    tasks = [Task(course, sheet.name, course.sheets()[sheet.name], None, unsafe) for unsafe in (False, True)]
+    return [one for one in course.students(sheet.name) if not any(known(task, sheet, one) for task in tasks)]
 
 
 def _stamp(course: Course, sheet: str, student: str) -> None:
@@ -121,21 +102,7 @@ def _stamp(course: Course, sheet: str, student: str) -> None:
         write(folder / "timestamp.txt", time.strftime(STAMP, time.gmtime(max(times))) + "\n")
 
 
-def _known(task: _Task, sheet: Sheet, student: str) -> SubmissionResult | None:
-    """The result, if it is that of the file, the exercises and the rules as they are now."""
-    path = task.course.result(student, task.sheet)
-    found = result(task.course, task.sheet, student)
-    if not found or (task.since and path.stat().st_mtime < task.since):
-        return None
-    try:
-        read = submission.read(task.course.submitted(student, task.sheet), sheet)
-    except FileNotFoundError:
-        return None
-    now = fingerprint(read, sheet, task.course.secret, task.unsafe)
-    return found if found.fingerprint == now else None
-
-
-def _grade_all(task: _Task, todo: list[str], done: Run, jobs: int, say: Say) -> None:
+def _grade_all(task: Task, todo: list[str], done: Run, jobs: int, say: Say) -> None:
     left, deaths = list(todo), Counter()
     progress = _Progress(len(left), say)
     while left:
@@ -154,14 +121,14 @@ def _grade_all(task: _Task, todo: list[str], done: Run, jobs: int, say: Say) -> 
     progress.end()
 
 
-def _round(task: _Task, students: list[str], jobs: int, progress: "_Progress") -> Iterator["_Told"]:
+def _round(task: Task, students: list[str], jobs: int, progress: "_Progress") -> Iterator["Told"]:
     """What workers tell, as it comes; with neither a result nor a reason for whom a worker was ended."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers share the cores already
     spawn = multiprocessing.get_context("spawn")
     workers: dict[Connection, tuple[BaseProcess, set[str]]] = {}
     for _ in range(jobs):
         ours, theirs = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=_work, args=(task, students, theirs), daemon=True)
+        process = spawn.Process(target=work, args=(task, students, theirs), daemon=True)
         process.start()
         theirs.close()
         workers[ours] = process, set()
@@ -174,7 +141,7 @@ def _round(task: _Task, students: list[str], jobs: int, progress: "_Progress") -
                 except EOFError:
                     process.join()
                     del workers[pipe]
-                    yield from (_Told(student) for student in holds)
+                    yield from (Told(student) for student in holds)
                     continue
                 if told.begun:
                     holds.add(told.student)
@@ -187,61 +154,6 @@ def _round(task: _Task, students: list[str], jobs: int, progress: "_Progress") -
             process.terminate()
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What a worker says about a submission: begun, a result (its own or not), or why there is none."""
-
-    student: str
-    begun: bool = False
-    found: SubmissionResult | None = None
-    ours: bool = False
-    why: str = ""
-
-
-def _work(task: _Task, students: list[str], pipe: Connection) -> None:
-    """What a worker does: take, grade, write, tell; at last wait for what others hold."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started us
-    sheet = load(task.sheet, task.folder)
-    held = []
-    for student in students:
-        if not _take(task, sheet, student, pipe, timeout=0):
-            held.append(student)
-    for student in held:
-        if not _take(task, sheet, student, pipe, timeout=PATIENCE):
-            pipe.send(_Told(student, why=f"another grader has held it for {PATIENCE} seconds"))
-
-
-def _take(task: _Task, sheet: Sheet, student: str, pipe: Connection, timeout: float) -> bool:
-    """Grade a submission unless it is done; False if somebody else holds it."""
-    path = task.course.result(student, task.sheet)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(path.with_name(f".{path.stem}.lock"), timeout=timeout):
-            found = _known(task, sheet, student)
-            if found:
-                pipe.send(_Told(student, found=found))
-            else:
-                pipe.send(_Told(student, begun=True))
-                pipe.send(_Told(student, found=_graded(task, sheet, student), ours=True))
-    except Timeout:
-        return False
-    except BrokenPipeError:
-        sys.exit("the grader is gone")
-    except Exception as error:  # a mistake of ours in one submission must not stop the others
-        known = isinstance(error, FileNotFoundError)
-        pipe.send(_Told(student, why=str(error) if known else traceback.format_exc()))
-    return True
-
-
-def _graded(task: _Task, sheet: Sheet, student: str) -> SubmissionResult:
-    course = task.course
-    folder = course.submitted(student, task.sheet)
-    found = grade(folder, sheet, course.secret, student=student, unsafe=task.unsafe)
-    show(course, sheet, found)
-    write(course.result(student, task.sheet), found.to_json())  # last: what is there is complete
-    return found
-
-
 class _Progress:
     """A bar on a terminal, a line for each submission elsewhere."""
 
@@ -251,7 +163,7 @@ class _Progress:
         self._bar = say is print and sys.stdout.isatty()
         self._start = time.monotonic()
 
-    def show(self, told: _Told) -> None:
+    def show(self, told: Told) -> None:
         if told.student in self._seen:
             return
         self._seen.add(told.student)

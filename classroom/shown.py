@@ -8,14 +8,20 @@ import html
 import json
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
+from classroom.course import Course, write
 from classroom.result import ExerciseResult, SubmissionResult
 from classroom.sheet import Graded, Sheet, SheetCell
 from classroom.submission import LARGEST, defines, find
 
 _MOST_CELLS, _LONGEST_CELL = 2000, 200_000
+
+
+def show(course: Course, sheet: Sheet, found: SubmissionResult) -> None:
+    """Write the notebook that formgrader shows."""
+    name = sheet.name
+    source = course.root / "source" / name / f"{name}.ipynb"
+    text = notebook(sheet, source, course.submitted(found.student, name), found)
+    write(course.autograded(found.student, name) / f"{name}.ipynb", text)
 
 
 def notebook(sheet: Sheet, source: Path, folder: Path, result: SubmissionResult) -> str:
@@ -30,8 +36,8 @@ def notebook(sheet: Sheet, source: Path, folder: Path, result: SubmissionResult)
         What the student handed in.
     result : SubmissionResult
     """
-    ours = nbformat.read(source, as_version=4)
-    texts = {cell.source.strip() for cell in ours.cells if cell.cell_type == "markdown"}
+    ours = json.loads(source.read_text())
+    texts = {_text(cell).strip() for cell in ours["cells"] if cell["cell_type"] == "markdown"}
     theirs = _cells(folder, sheet)
     places = {item.name: _last(theirs, item.expression) for item in sheet.graded}
     checks = {cell.source.strip() for cell in sheet.cells if cell.kind == "check"}
@@ -42,17 +48,18 @@ def notebook(sheet: Sheet, source: Path, folder: Path, result: SubmissionResult)
     for place, (kind, text) in enumerate(theirs):
         here = [item for item in sheet.graded if places[item.name] == place]
         if kind != "code":
-            cells.append(new_markdown_cell(text if text.strip() in texts else _quoted(text)))
+            cells.append(_prose(text if text.strip() in texts else _quoted(text)))
         elif here:
             cells += _answered(here, text, results, marked)
         elif text.strip() not in checks:
-            cells.append(new_code_cell(text))
+            cells.append(_code(text))
     for item in sheet.graded:
         if places[item.name] is None:
             cells += _answered([item], "", results, marked)
     for number, cell in enumerate(cells):
-        cell.id = f"cell-{number}"
-    return nbformat.writes(new_notebook(cells=cells, metadata=ours.metadata)) + "\n"
+        cell["id"] = f"cell-{number}"
+    content = {"cells": cells, "metadata": ours["metadata"], "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def marked_cells(sheet: Sheet) -> dict[str, tuple[SheetCell, SheetCell]]:
@@ -96,7 +103,7 @@ def _answered(
     text: str,
     results: dict[str, ExerciseResult],
     marked: dict[str, tuple[SheetCell, SheetCell]],
-) -> list[nbformat.NotebookNode]:
+) -> list[dict]:
     """The cell that answers exercises, and the check of each with what came out."""
     cells = []
     for item, source in zip(
@@ -107,13 +114,9 @@ def _answered(
         common = {"schema_version": 3, "task": False}
         answer = common | {"grade": False, "solution": True, "locked": False, "grade_id": solution.grade_id}
         graded = common | {"grade": True, "solution": False, "locked": True, "grade_id": check.grade_id}
-        said = new_output("stream", text=summary(result) + "\n")
-        cells += [
-            new_code_cell(source or "# Nothing was handed in for this.", metadata={"nbgrader": answer}),
-            new_code_cell(
-                check.source, metadata={"nbgrader": graded | {"points": result.points}}, outputs=[said]
-            ),
-        ]
+        said = {"output_type": "stream", "name": "stdout", "text": summary(result) + "\n"}
+        cells.append(_code(source or "# Nothing was handed in for this.", {"nbgrader": answer}))
+        cells.append(_code(check.source, {"nbgrader": graded | {"points": result.points}}, [said]))
     return cells
 
 
@@ -123,10 +126,19 @@ def summary(result: ExerciseResult) -> str:
     return "\n\n".join(line.strip() for line in lines if line.strip())
 
 
-def _notes(result: SubmissionResult) -> nbformat.NotebookNode:
-    return new_markdown_cell(_quoted("\n".join(result.notes)))
+def _notes(result: SubmissionResult) -> dict:
+    return _prose(_quoted("\n".join(result.notes)))
 
 
 def _quoted(text: str) -> str:
     """Text that stays text in every page."""
     return f"<pre>{html.escape(text)}</pre>"
+
+
+def _prose(text: str) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def _code(text: str, metadata: dict | None = None, outputs: list[dict] | None = None) -> dict:
+    cell = {"cell_type": "code", "metadata": metadata or {}, "source": text}
+    return cell | {"execution_count": None, "outputs": outputs or []}

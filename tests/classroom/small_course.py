@@ -35,8 +35,10 @@ def cases(rng):
     return [Case(rng.normal(size=(3, 4))) for _ in range(3)]
 
 
-TWICE = Exercise("twice", twice, (Mistake("same", "You give back what you got.", np.copy),), cases, points=POINTS)
-TOTAL = Exercise("total", total, (Mistake("columns", "You add up columns.", columns),), cases, points=3)
+SAME = Mistake("same", "You give back what you got.", np.copy)
+COLUMNS = Mistake("columns", "You add up the columns.", columns)
+TWICE = Exercise("twice", twice, (SAME,), cases, points=POINTS)
+TOTAL = Exercise("total", total, (COLUMNS,), cases, points=3)
 EXERCISES = (TWICE, TOTAL)
 """
 

@@ -14,6 +14,7 @@ from small_course import ROOT, SHEET, handed_in, run, start
 from classroom import gradebook, runner
 from classroom.course import Course
 from classroom.result import SubmissionResult
+from classroom.workers import Told
 
 pytestmark = pytest.mark.usefixtures("the_jail")
 
@@ -36,7 +37,7 @@ def marks(course: Course) -> dict[str, dict[str, float | None]]:
 
 
 def results(course: Course) -> dict[str, SubmissionResult]:
-    return {one: gradebook.result(course, SHEET, one) for one in course.students(SHEET)}
+    return {one: course.found(one, SHEET) for one in course.students(SHEET)}
 
 
 def made(course: Course) -> dict[str, int]:
@@ -161,10 +162,10 @@ def test_a_grader_that_is_killed_loses_nothing_and_skips_nobody(small, hand_in, 
         os.killpg(grader.pid, signal.SIGKILL)
     else:
         os.kill(grader.pid, signal.SIGKILL)
-    grader.wait()
+    grader.communicate()
     before = made(small)
     assert 2 <= len(before) < 6
-    assert all(gradebook.result(small, SHEET, name) for name in before)
+    assert all(small.found(name, SHEET) for name in before)
     said = run(small.root, "grade", "90").stdout
     assert "0 not graded" in said
     expected = {name: ALL if i % 2 else SAME for i, name in enumerate(names)}
@@ -240,10 +241,10 @@ def test_a_submission_that_ends_its_worker_again_and_again_is_named(small, hand_
 def _ended_by_ben(task, students, jobs, progress):
     for student in students:
         if student == "ben":
-            yield runner._Told("ben")
+            yield Told("ben")
             return
         found = SubmissionResult(SHEET, student, "", (), (), (), 0.0)
-        yield runner._Told(student, found=found, ours=True)
+        yield Told(student, found=found, ours=True)
 
 
 def test_formgrader_gets_a_notebook_of_its_own_for_everybody(small, hand_in):
