@@ -34,7 +34,7 @@ KEYS = {
 
 
 COLUMN = ["ArrowDown"] * 9 + ["ArrowUp"] * 9
-WALK = (COLUMN + ["ArrowRight"]) * 8 + ["ArrowRight"] * 20  # over a grid, and along a row of many
+WALK = [*COLUMN, "ArrowRight"] * 8 + ["ArrowRight"] * 20  # over a grid, and along a row of many
 
 FOCUSED = "root => [root.contains(document.activeElement), document.activeElement.dataset.testControl]"
 
