@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from classroom import collecting, course, jail, runner
+from classroom import collecting, course, jail, preparing, runner
 from classroom.course import Course, CourseError
 from classroom.sheet import SheetError
 
@@ -85,18 +86,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _setup(given: argparse.Namespace) -> None:
-    made = course.set_up(given.course, given.db, given.exercises)
+    made = preparing.set_up(given.course, given.db, given.exercises)
     print(f"The course is in {made.root}, with {len(made.sheets())} sheets.")
     if not jail.available():
         print(f"Not yet possible here: grading. {jail.available().reason}")
     if not given.no_lab:
         print("JupyterLab opens in your browser: there, menu Nbgrader, Formgrader.")
-        course.lab(made)
+        preparing.lab(made)
 
 
 def _release(given: argparse.Namespace) -> None:
     found = course.find(given.course)
-    print(f"For your students: {course.release(found, found.sheet(given.sheet).name)}")
+    print(f"For your students: {preparing.release(found, found.sheet(given.sheet).name)}")
 
 
 def _collect(given: argparse.Namespace) -> int:
@@ -167,7 +168,7 @@ def _export(given: argparse.Namespace) -> None:
     from classroom import gradebook
 
     found = course.find(given.course)
-    path = course.Path(given.file) if given.file else found.root / "marks.csv"
+    path = Path(given.file) if given.file else found.root / "marks.csv"
     path.write_text(gradebook.export(found), encoding="utf-8-sig", newline="")
     print(f"All marks: {path}")
 

@@ -5,37 +5,24 @@ and gradebook.db. Ours are results/ (what grading found, the source of all marks
 have replaced), secret.json (the seed of the hidden cases) and course.json.
 """
 
-import functools
-import hashlib
-import importlib.util
-import io
 import json
-import logging
 import os
-import re
-import secrets
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 from classroom.result import SubmissionResult
-from classroom.sheet import EXERCISES, Sheet, SheetError, answers, load
-from dnnlab.checks.compile import compile_exercises, up_to_date
-from dnnlab.checks.verify import DeclarationError, verify
+from classroom.sheet import EXERCISES, Sheet, load
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 ROOT = Path(__file__).resolve().parents[1]
-_CONFIG = Path(__file__).with_name("nbgrader_config.txt")
-_DB = re.compile(r"^DB_URL = .*$", re.MULTILINE)
 STAMP = "%Y-%m-%d %H:%M:%S UTC"  # how nbgrader writes when something was handed in
 Say = Callable[[str], Any]
 
@@ -72,10 +59,13 @@ class Course:
     def sheets(self) -> dict[str, Path]:
         """The sheets there are, each with the folder of exercises that it comes from."""
         found: dict[str, Path] = {}
-        for folder in (EXERCISES, *map(Path, _read_json(self.root / "course.json")["exercises"])):
+        for folder in (EXERCISES, *map(Path, settings_of(self.root)["exercises"])):
             for path in sorted((folder / "source").glob("*/*.ipynb")):
-                if path.stem == path.parent.name:
-                    found.setdefault(path.stem, folder)
+                if path.stem != path.parent.name:
+                    continue
+                if path.stem in found:
+                    raise CourseError(f"{path}: there is a sheet of this name already, in {found[path.stem]}")
+                found[path.stem] = folder
         return found
 
     def sheet(self, name: str) -> Sheet:
@@ -124,72 +114,6 @@ def find(root: str | Path) -> Course:
     return Course(root)
 
 
-def set_up(
-    root: str | Path, db: str | None = None, exercises: list[str] | None = None, say: Say = print
-) -> Course:
-    """Make a course, or bring one up to date. What is there already stays, and is never made anew.
-
-    Parameters
-    ----------
-    root : path
-    db : str, optional
-        URL of the gradebook, instead of the file gradebook.db in the course.
-    exercises : list of path, optional
-        Folders with exercises of your own (source/ and answers/ in each).
-    """
-    root = Path(root).resolve()
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    course = Course(root)
-    with course.lock("setup"):
-        _write_secret(root / "secret.json", say)
-        _write_config(root / "nbgrader_config.py", db, say)
-        settings = _read_json(root / "course.json")
-        for folder in exercises or []:
-            path = str(Path(folder).resolve())
-            if not (Path(path) / "source").is_dir():
-                raise CourseError(
-                    f"exercises: given {folder}, expected a folder that holds source/ and answers/"
-                )
-            if path not in settings["exercises"]:
-                settings["exercises"].append(path)
-        write(root / "course.json", json.dumps(settings, indent=1) + "\n")
-    for part in ("source", "release", "submitted", "results"):
-        (root / part).mkdir(exist_ok=True)
-    for name in course.sheets():
-        prepare(course, name, say)
-    return course
-
-
-def prepare(course: Course, name: str, say: Say = print) -> bool:
-    """Put a sheet into source/ and the gradebook, unless it is there as it is now; False if it is."""
-    folder = course.sheets()[name]
-    with course.lock("setup"):
-        text, data = _solved(name, folder), _compiled(name, folder)
-        mark = hashlib.sha256(text.encode() + data).hexdigest()
-        settings = _read_json(course.root / "course.json")
-        source = course.root / "source" / name / f"{name}.ipynb"
-        known = settings["prepared"].get(name, {})
-        if known.get("of") == mark and source.is_file() and _in_gradebook(course, name):
-            return False
-        if source.is_file() and source.read_text() != text and known.get("source") != _hash(source):
-            kept = course.root / "earlier" / "source" / f"{name}-{time.strftime('%Y-%m-%dT%H-%M-%S')}.ipynb"
-            write(kept, source.read_text())
-            say(f"{name}: you had changed the notebook in source/. Your version is kept: {kept}")
-        write(source, text)
-        write(source.with_suffix(".npz"), data)
-        _generate(course, name)
-        settings["prepared"][name] = {"of": mark, "source": _hash(source)}
-        write(course.root / "course.json", json.dumps(settings, indent=1) + "\n")
-    say(f"{name}: ready")
-    return True
-
-
-def release(course: Course, name: str, say: Say = print) -> Path:
-    """The zip for the students, in release/."""
-    prepare(course, name, say)
-    return _build(course.sheets()[name]).package(name, course.root / "release")
-
-
 def write(path: Path, content: str | bytes) -> None:
     """Write a file as a whole: it is never there half, whatever happens in between."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,90 +125,11 @@ def write(path: Path, content: str | bytes) -> None:
     os.replace(new, path)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def settings_of(root: Path) -> dict[str, Any]:
+    """course.json: folders with exercises of the teacher's own, and what was prepared from what."""
+    path = root / "course.json"
     settings = json.loads(path.read_text()) if path.is_file() else {}
     return {"exercises": [], "prepared": {}} | settings
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write_secret(path: Path, say: Say) -> None:
-    if path.exists():
-        return
-    text = json.dumps({"seed": secrets.randbits(120) + 1}) + "\n"
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    say(f"{path}: the seed of the hidden cases. Keep it to yourself, and keep it: other seed, other cases.")
-
-
-def database(url: str, say: Say = print) -> str:
-    """A URL as SQLAlchemy takes it, tried out as far as the driver."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-
-    plain = re.match(r"postgres(ql)?://", url)
-    if plain:
-        url = "postgresql+psycopg2://" + url[plain.end() :]
-        say("db: taken as postgresql+psycopg2://…, because nbgrader needs the driver psycopg2.")
-    try:
-        make_url(url).get_dialect().import_dbapi()
-    except ImportError as error:
-        also = " (pip install psycopg2-binary)" if "psycopg2" in url else ""
-        raise CourseError(f"db: the driver of {url.split(':')[0]} is not installed{also}: {error}") from None
-    except (ArgumentError, NoSuchModuleError) as error:
-        example = "postgresql://NAME:PASSWORD@HOST/DATABASE"
-        raise CourseError(f"db: given {url!r}, expected something like {example}: {error}") from None
-    return url
-
-
-def _write_config(path: Path, db: str | None, say: Say) -> None:
-    """nbgrader_config.py is the teacher's once it is there: then only the line with the database changes."""
-    url = database(db, say) if db else ""
-    text = path.read_text() if path.exists() else _CONFIG.read_text().replace("ROOT_OF_BOOK", repr(str(ROOT)))
-    if db or not path.exists():
-        if not _DB.search(text):
-            raise CourseError(
-                f"db: {path} has no line DB_URL = …; write c.CourseDirectory.db_url there yourself"
-            )
-        write(path, _DB.sub(lambda _: f"DB_URL = {url!r}", text))
-        path.chmod(0o600)  # the URL may hold a password
-
-
-@functools.cache
-def _build(folder: Path) -> ModuleType:
-    """exercises/build.py for the sheets of a folder."""
-    name = f"exercise_sheets_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(name, ROOT / "exercises" / "build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.SOURCE = folder / "source"
-    return module
-
-
-def _solved(name: str, folder: Path) -> str:
-    """The solved sheet without the cells that are for the book."""
-    notebook = json.loads((folder / "source" / name / f"{name}.ipynb").read_text())
-    notebook["cells"] = [c for c in notebook["cells"] if "book-only" not in c["metadata"].get("tags", [])]
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _compiled(name: str, folder: Path) -> bytes:
-    """The data of the checks, compiled anew if the answers have changed since."""
-    path = folder / "source" / name / f"{name}.npz"
-    try:
-        exercises = answers(name, folder).EXERCISES
-        if not up_to_date(exercises, path):
-            for exercise in exercises:
-                verify(exercise)
-            compile_exercises(exercises, path)
-    except SheetError:
-        raise
-    except Exception as error:  # answers are code that a teacher may have written
-        kind = "" if isinstance(error, DeclarationError) else f"{type(error).__name__}: "
-        raise CourseError(f"{name}: its answers cannot be used. {kind}{error}") from error
-    return path.read_bytes()
 
 
 @contextmanager
@@ -292,57 +137,13 @@ def gradebook(course: Course) -> Iterator["Gradebook"]:
     """nbgrader's gradebook of a course; one process after the other has it."""
     from nbgrader.api import Gradebook
 
-    _find_alembic()
+    find_alembic()
     with course.lock("gradebook"), Gradebook(course.db_url, "") as book:
         yield book
 
 
-def _find_alembic() -> None:
-    """nbgrader makes the tables with the program alembic, which is beside this Python."""
+def find_alembic() -> None:
+    """Let nbgrader find the program alembic, which is beside this Python and makes the tables."""
     programs = str(Path(sys.executable).parent)
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
-
-
-def _in_gradebook(course: Course, name: str) -> bool:
-    from nbgrader.api import MissingEntry
-
-    with gradebook(course) as book:
-        try:
-            book.find_notebook(name, name)
-        except MissingEntry:
-            return False
-    return True
-
-
-def _generate(course: Course, name: str) -> None:
-    """nbgrader's generate_assignment: release/NAME/ and the cells in the gradebook."""
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.converters.base import NbGraderException
-    from nbgrader.coursedir import CourseDirectory
-
-    _find_alembic()
-    config = course.config()
-    folder = CourseDirectory(config=config, assignment_id=name)
-    said = io.StringIO()
-    log = logging.Logger("nbgrader")
-    log.addHandler(logging.StreamHandler(said))
-    converter = GenerateAssignment(coursedir=folder, config=config, log=log, force=True)
-    try:
-        converter.start()
-    except NbGraderException:
-        if "Cannot add or remove cells" in said.getvalue():
-            raise CourseError(
-                f"{name}: exercises were added or removed, but there are marks for the sheet as it was. Give "
-                "the changed sheet a new name, or start a new course (--course OTHER_FOLDER)."
-            ) from None
-        raise CourseError(f"{name}: nbgrader could not prepare it:\n{said.getvalue()}") from None
-
-
-def lab(course: Course) -> None:
-    """JupyterLab with nbgrader's formgrader, in the place of this process."""
-    config = Path(__file__).with_name("lab") / "config.py"
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    _find_alembic()
-    os.chdir(course.root)
-    os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--config={config}"])

@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from classroom import jail
-from classroom.course import STAMP, Course, CourseError, Say, prepare, write
+from classroom.course import STAMP, Course, CourseError, Say, write
+from classroom.preparing import prepare
 from classroom.workers import Task, Told, known, work
 
 TRIES = 2  # a submission during which a worker dies is tried once more

@@ -8,7 +8,7 @@ from needs import chromium, needs
 from pages import opened
 from playwright.sync_api import sync_playwright
 
-from classroom import collecting, course, grading, jail, sheet
+from classroom import collecting, course, grading, jail, preparing, sheet
 from classroom.result import SubmissionResult
 
 
@@ -63,7 +63,7 @@ def template(tmp_path_factory):
     exercises = small_course.write_sheet(folder / "exercises")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(course, "EXERCISES", folder / "none")
-        course.set_up(folder / "course", exercises=[str(exercises)], say=lambda text: None)
+        preparing.set_up(folder / "course", exercises=[str(exercises)], say=lambda text: None)
     return folder
 
 
