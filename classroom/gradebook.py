@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from nbgrader.api import Gradebook, InvalidEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.utils import parse_utc
 from sqlalchemy.orm import selectinload
 
@@ -89,7 +89,10 @@ def _submissions(book: Gradebook, sheet: str) -> list[SubmittedAssignment]:
         notebooks.selectinload(SubmittedNotebook.grades),
         notebooks.selectinload(SubmittedNotebook.comments),
     )
-    return query.filter(SubmittedAssignment.assignment == book.find_assignment(sheet)).all()
+    try:
+        return query.filter(SubmittedAssignment.assignment == book.find_assignment(sheet)).all()
+    except MissingEntry:  # a sheet that came into the book after the course was set up
+        return []
 
 
 def _added(book: Gradebook, sheet: str, student: str) -> SubmittedAssignment:

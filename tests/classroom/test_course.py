@@ -54,10 +54,8 @@ def test_a_course_has_what_nbgrader_and_we_need(small):
     assert small.secret > 2**64
     with preparing.gradebook(small) as book:
         notebook = book.find_notebook(SHEET, SHEET)
-        assert [(c.name, c.max_score) for c in notebook.grade_cells] == [
-            ("check-twice", 2),
-            ("check-total", 3),
-        ]
+        graded = {cell.name: cell.max_score for cell in notebook.grade_cells}
+        assert graded == {"check-twice": 2, "check-total": 3}
         assert [c.name for c in notebook.solution_cells] == ["twice", "total"]
     for part in (f"source/{SHEET}/{SHEET}.ipynb", f"release/{SHEET}/{SHEET}.ipynb", "nbgrader_config.py"):
         assert (small.root / part).is_file()
@@ -99,7 +97,8 @@ def test_a_changed_sheet_is_brought_up_to_date_and_a_teachers_version_is_kept(sm
 def test_an_exercise_more_after_marks_were_given_is_refused_in_words(small, set_up_again, hand_in, tmp_path):
     with preparing.gradebook(small) as book:
         book.add_student("mira")
-        book.add_submission(SHEET, "mira")
+        with book.db.no_autoflush:
+            book.add_submission(SHEET, "mira")
     path = tmp_path / "exercises" / "source" / SHEET / f"{SHEET}.ipynb"
     path.write_text(path.read_text().replace('"grade_id": "total"', '"grade_id": "sum"'))
     with pytest.raises(CourseError, match="exercises were added or removed, but there are marks"):
