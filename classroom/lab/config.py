@@ -16,6 +16,7 @@ c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True
     f"nbgrader.server_extensions.{part}": False
     for part in ("validate_assignment", "assignment_list", "course_list")
 }
-# Formgrader asks for MathJax on the net: the browser is told to load from here only.
+# Formulas in formgrader, from the book's MathJax; and the browser is told to load scripts from here only.
+c.ServerApp.extra_static_paths = [str(HERE.parents[1] / "book" / "assets")]
 POLICY = "frame-ancestors 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:"
 c.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": POLICY}}

@@ -1,6 +1,7 @@
 """A class is graded: in parallel, only what changed, resumably, and into nbgrader's gradebook."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -261,6 +262,8 @@ def test_formgrader_gets_a_notebook_of_its_own_for_everybody(small, hand_in):
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
     assert 'href="javascript' not in page
+    assert "static/mathjax/startup.js" in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', page)
     for student in ("ben", "ada"):
         shown = nbformat.read(small.autograded(student, SHEET) / f"{SHEET}.ipynb", as_version=4)
         nbformat.validate(shown)
@@ -273,9 +276,8 @@ def test_formgrader_gets_a_notebook_of_its_own_for_everybody(small, hand_in):
 def formgraders_page(course: Course, student: str) -> str:
     """The page that formgrader makes of a student's notebook."""
     from nbconvert.exporters import HTMLExporter
-    from nbgrader.server_extensions.formgrader import handlers
 
-    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[handlers.template_path])
+    exporter = HTMLExporter(template_name="formgrade", config=course.config())
     resources = {"submission_id": "x", "index": 0, "total": 1, "base_url": "", "student": student}
     path = course.autograded(student, SHEET) / f"{SHEET}.ipynb"
     return exporter.from_filename(str(path), resources=resources)[0]
