@@ -38,6 +38,7 @@ _NUMPY = Path(np.__file__).resolve().parent.parent
 _HERE = Path(__file__).resolve().parent
 _PYTHON = Path(sys.executable).resolve()
 _START = 20.0  # seconds, on a machine that is busy
+_INSIDE = Path("/jail")  # where worker, NumPy and checks are seen in the jail, wherever they lie outside
 
 
 class Unavailable(Exception):
@@ -118,22 +119,23 @@ def _files() -> list[str]:
     shown = [] if library == Path("/usr/lib") else [library]
     if not _PYTHON.is_relative_to("/usr") or _PYTHON.is_relative_to("/usr/local"):
         shown.append(_PYTHON)
-    of_numpy = [_NUMPY / name for name in ("numpy", "numpy.libs") if (_NUMPY / name).is_dir()]
-    own = [_HERE / name for name in ("worker.py", "inside.py", "protocol.py")]
+    places = {_NUMPY / name: _INSIDE / "numpy" / name for name in ("numpy", "numpy.libs")}
+    places |= {_HERE / name: _INSIDE / name for name in ("worker.py", "inside.py", "protocol.py")}
+    places[_CHECKS] = _INSIDE / "checks"
     files = [*usr, *(word for words in [*links, *folders] for word in words)]
     files += [word for path in hidden if path.is_dir() for word in ("--tmpfs", str(path))]
-    files += _bound(shown)
+    files += _bound({path: path for path in shown})
     files += [word for path in sorted(packages) if path.is_dir() for word in ("--tmpfs", str(path))]
-    return files + _bound([*of_numpy, *own, _CHECKS])
+    return files + _bound(places)
 
 
-def _bound(paths: list[Path]) -> list[str]:
-    """Read-only, each at its own place, in folders that anybody may pass through."""
+def _bound(places: dict[Path, Path]) -> list[str]:
+    """Read-only, what there is, each at its place, in folders that anybody may pass through."""
     words = []
-    for path in paths:
-        for folder in reversed(path.parents[:-1]):
+    for path, place in places.items():
+        for folder in reversed(place.parents[:-1]) if path.exists() else ():
             words += ["--dir", str(folder)]
-        words += ["--ro-bind", str(path), str(path)]
+        words += ["--ro-bind", str(path), str(place)] if path.exists() else []
     return words
 
 
@@ -175,7 +177,9 @@ class Jailed:
             raise Unavailable("student code is never run as root without the jail: grade as another user")
         if not unsafe and not available():
             raise Unavailable(available().reason)
-        python = [str(_PYTHON), "-I", "-S", "-B", str(_HERE / "worker.py"), str(_NUMPY), str(_CHECKS)]
+        own = (_HERE / "worker.py", _NUMPY, _CHECKS)
+        seen = own if unsafe else (_INSIDE / "worker.py", _INSIDE / "numpy", _INSIDE / "checks")
+        python = [str(_PYTHON), "-I", "-S", "-B", *map(str, seen)]
         before = _limits(jailed=False) if unsafe else _jail()
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
