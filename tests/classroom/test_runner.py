@@ -37,10 +37,6 @@ def marks(course: Course) -> dict[str, dict[str, float | None]]:
         }
 
 
-def results(course: Course) -> dict[str, SubmissionResult]:
-    return {one: course.found(one, SHEET) for one in course.students(SHEET)}
-
-
 def made(course: Course) -> dict[str, int]:
     """When every result was written."""
     return {path.parent.name: path.stat().st_mtime_ns for path in course.root.glob(f"results/*/{SHEET}.json")}
