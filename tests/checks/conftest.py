@@ -2,6 +2,7 @@
 
 import importlib.util
 
+import nbformat
 import numpy as np
 import pytest
 from small_exercises import COLUMN, ROOT, SCORES, SHEET
@@ -18,13 +19,25 @@ def sheet():
     return module
 
 
-@pytest.fixture(scope="session")
-def declared(sheet):
+@pytest.fixture(scope="module")
+def name_of_sheet(request):
+    """The sheet that a module tests: its SHEET, or that of chapter 3."""
+    return getattr(request.module, "SHEET", SHEET)
+
+
+@pytest.fixture(scope="module")
+def declared(sheet, name_of_sheet):
     """The declared exercises of the sheet, by name."""
-    return {exercise.name: exercise for exercise in sheet.exercises(SHEET)}
+    return {exercise.name: exercise for exercise in sheet.exercises(name_of_sheet)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def source(sheet, name_of_sheet):
+    """The solved sheet."""
+    return nbformat.read(sheet.source(name_of_sheet), as_version=4)
+
+
+@pytest.fixture(scope="module")
 def compiled(declared):
     """The compiled exercises of the sheet, by name."""
     return {name: compile_exercise(exercise) for name, exercise in declared.items()}

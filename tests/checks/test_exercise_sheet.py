@@ -12,7 +12,7 @@ from exercise_page import BEGIN, END, empty, page, solved
 from nbclient import NotebookClient
 from small_exercises import ROOT
 
-from dnnlab.checks.compile import compile_exercise, up_to_date
+from dnnlab.checks.compile import up_to_date
 from dnnlab.checks.diagnosis import diagnose
 from dnnlab.checks.verify import verify
 
@@ -23,23 +23,6 @@ MARKER = "A_MARKER_THAT_MUST_NOT_GET_OUT"
 @pytest.fixture(scope="module", params=sorted(path.name for path in SHEETS.iterdir() if path.is_dir()))
 def name_of_sheet(request):
     return request.param
-
-
-@pytest.fixture(scope="module")
-def declared(sheet, name_of_sheet):
-    """The declared exercises of the sheet, by name."""
-    return {exercise.name: exercise for exercise in sheet.exercises(name_of_sheet)}
-
-
-@pytest.fixture(scope="module")
-def compiled(declared):
-    """The compiled exercises of the sheet, by name."""
-    return {name: compile_exercise(exercise) for name, exercise in declared.items()}
-
-
-@pytest.fixture(scope="module")
-def source(sheet, name_of_sheet):
-    return nbformat.read(sheet.source(name_of_sheet), as_version=4)
 
 
 @pytest.fixture(scope="module")

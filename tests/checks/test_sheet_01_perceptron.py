@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -25,17 +24,6 @@ NAMES = [
     "xor_net",
 ]
 CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
-
-
-@pytest.fixture(scope="module")
-def declared(sheet):
-    """The declared exercises of the sheet, by name."""
-    return {exercise.name: exercise for exercise in sheet.exercises(SHEET)}
-
-
-@pytest.fixture(scope="module")
-def source(sheet):
-    return nbformat.read(sheet.source(SHEET), as_version=4)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import importlib
 import re
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -26,17 +25,6 @@ NAMES = [
     "hat",
     "polygon_weights",
 ]
-
-
-@pytest.fixture(scope="module")
-def declared(sheet):
-    """The declared exercises of the sheet, by name."""
-    return {exercise.name: exercise for exercise in sheet.exercises(SHEET)}
-
-
-@pytest.fixture(scope="module")
-def source(sheet):
-    return nbformat.read(sheet.source(SHEET), as_version=4)
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,7 @@
 
 import copy
 
-import nbformat
 import numpy as np
-import pytest
-from small_exercises import SHEET
 
 import dnnlab as dl
 from dnnlab.checks.costs import CubicCost
@@ -169,11 +166,6 @@ def test_the_gradient_of_the_cubic_cost():
 
 
 # The sheet
-
-
-@pytest.fixture(scope="module")
-def source(sheet):
-    return nbformat.read(sheet.source(SHEET), as_version=4)
 
 
 def test_the_numbers_in_the_box_on_losses_are_right(source):

@@ -1,6 +1,5 @@
 """The exercises of chapter 4: references against the core and against differences; numbers in the sheet."""
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -24,17 +23,6 @@ NAMES = [
     "binary_cross_entropy",
     "bug",
 ]
-
-
-@pytest.fixture(scope="module")
-def declared(sheet):
-    """The declared exercises of the sheet, by name."""
-    return {exercise.name: exercise for exercise in sheet.exercises(SHEET)}
-
-
-@pytest.fixture(scope="module")
-def source(sheet):
-    return nbformat.read(sheet.source(SHEET), as_version=4)
 
 
 @pytest.fixture(scope="module")
