@@ -4,9 +4,8 @@ from functools import partial
 import pytest
 import small_course
 from handed_in import SEED, Notebook
-from needs import chromium, needs
+from needs import needs
 from pages import opened
-from playwright.sync_api import sync_playwright
 
 from classroom import collecting, course, grading, jail, preparing, sheet
 from classroom.result import SubmissionResult
@@ -40,13 +39,10 @@ def kinds():
     return not_right
 
 
-@pytest.fixture(scope="module")
-def visit():
+@pytest.fixture(scope="session")
+def visit(browser):
     """Open a page in a browser: `with visit(path, scheme, width) as page`."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield partial(opened, browser)
-        browser.close()
+    return partial(opened, browser)
 
 
 @pytest.fixture

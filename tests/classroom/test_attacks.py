@@ -146,12 +146,12 @@ def test_nothing_of_the_course_or_the_repository_is_to_be_seen(graded, tmp_path)
     _course(tmp_path)
     body = [
         "import os, sys",
-        "skipped = '/proc', '/usr', sys.base_prefix + '/lib', os.path.dirname(np.__file__)",
+        "skipped = '/proc', '/usr', sys.base_prefix + '/lib'",
         "found = []",
         "for folder, folders, files in os.walk('/'):",
         "    folders[:] = [f for f in folders if os.path.join(folder, f) not in skipped]",
         "    found += [os.path.join(folder, f) for f in files]",
-        "own = [f for f in found if '/dnnlab/checks/' not in f and '/numpy.libs/' not in f]",
+        "own = [f for f in found if not f.startswith(('/jail/checks/', '/jail/numpy/'))]",
         "own = [f for f in own if not f.startswith('/dev/') and f != os.path.realpath(sys.executable)]",
         "raise ValueError(f'{len(found) > 10} ' + ' '.join(sorted(os.path.basename(f) for f in own)))",
     ]

@@ -1,4 +1,4 @@
-"""How fast the sandbox plays in a static page: python tests/widgets/sandbox_speed.py
+"""How fast the sandbox plays in a static page: PYTHONPATH=tests python tests/widgets/sandbox_speed.py
 
 Epochs per second, and milliseconds of JavaScript in a frame: it trains an epoch and draws everything.
 """
@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import static_page
+from needs import chromium
 from playwright.sync_api import sync_playwright
 
 from dnnlab.widgets import Sandbox
@@ -29,7 +30,7 @@ SECONDS = 4
 
 def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=static_page.CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         print(f"{'net (200 points, batch 10)':28}{'epochs/s':>10}{'script ms: median':>20}{'95 %':>8}")
         for name, hidden in NETS.items():
             page = browser.new_page(viewport={"width": 900, "height": 1000})

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from pathlib import Path
 from time import perf_counter
 
 import pytest
-import static_page
-from needs import chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from static_page import OTHER_ARITHMETIC, TO_PYTHON, Kernel, violations, watch, write
 
 from dnnlab.widgets import BadlyWrong
 from dnnlab.widgets.badlywrong import FIRST
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SQUARED, CROSS, LINEAR_CROSS = FIRST["left"], FIRST["right"], "identity binary_cross_entropy"
 
 
 LINEAR = "identity squared_error"
 TWICE = "softmax binary_cross_entropy"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +30,11 @@ def new_page(browser, bad, tmp_path_factory):
     def new_page(*, init="", kernel=None, **chosen) -> Page:
         page = browser.new_page(viewport={"width": 700, "height": 900})
         page.add_init_script(init)
-        page.on("request", lambda one: one.url.startswith(("file:", "blob:")) or bad.append(one.url))
-        page.on("pageerror", lambda error: bad.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and bad.append(message.text))
-        path = tmp_path_factory.mktemp("page") / "page.html"
-        static_page.write(path, BadlyWrong(**chosen))
+        watch(page, bad)
         if kernel:
             page.expose_function("toPython", kernel.receive)
-            path.write_text(with_kernel(path.read_text(encoding="utf-8")), encoding="utf-8")
-        page.goto(path.as_uri())
+        path = tmp_path_factory.mktemp("page") / "page.html"
+        page.goto(write(path, BadlyWrong(**chosen), send=TO_PYTHON if kernel else ""))
         page.wait_for_function("performance.getEntriesByName('dl-widgets-ready').length > 0")
         return page
 
@@ -71,7 +54,6 @@ def open_page(new_page, bad):
 @pytest.fixture(scope="module")
 def shared_page(new_page):
     page = new_page()
-    page.add_script_tag(path=AXE)
     return page
 
 
@@ -554,15 +536,12 @@ def test_axe_finds_nothing(page, theme):
             press(page, "End")
         elif state == "nan":
             start(page, left=LINEAR_CROSS)
-        found = page.evaluate("axe.run('main', { resultTypes: ['violations'] })")
-        assert [
-            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
-        ] == []
+        assert violations(page) == []
 
 
 def test_a_page_whose_arithmetic_differs_shows_nothing_until_a_kernel_computes(open_page, kernel):
     kernel.mute = True
-    page = open_page(kernel=kernel, init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    page = open_page(kernel=kernel, init=OTHER_ARITHMETIC)
     assert "arithmetic differs from NumPy's by" in text(page, ".dl-alert")
     assert not page.locator(".dl-body").is_visible()
     kernel.mute = False
@@ -576,46 +555,9 @@ def test_a_page_whose_arithmetic_differs_shows_nothing_until_a_kernel_computes(o
 # With a kernel
 
 
-def with_kernel(page_text: str) -> str:
-    """Give the page's model a kernel: ``window.toPython`` gets what it sends, its listeners the answers."""
-    (name,) = set(re.findall(r"(\w+)\[`change:", page_text))  # of the listeners
-    assert page_text.count("send(){}") == 1
-    return page_text.replace(
-        "send(){}",
-        """async send(message) {
-          const [content, ...buffers] = await window.toPython(message);
-          const views = buffers.map((text) =>
-            new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer));
-          if (content) for (const listen of NAME["msg:custom"] ?? []) listen(content, views);
-        }""".replace("NAME", name),
-    )
-
-
 @pytest.fixture
-def kernel(monkeypatch):
-    """The widget's own Python as the other end of a page's model."""
-    sent = []
-    monkeypatch.setattr(
-        BadlyWrong, "send", lambda self, content, buffers=(): sent.append((content, buffers or ()))
-    )
-
-    class Kernel:
-        mute = False
-
-        def __init__(self):
-            self.asked = []
-
-        def receive(self, message):
-            self.asked.append(message)
-            if self.mute:
-                return [None]
-            widget = BadlyWrong()
-            sent.clear()
-            widget._on_message(widget, message, [])
-            content, buffers = sent[0]
-            return [json.loads(json.dumps(content)), *(base64.b64encode(one).decode() for one in buffers)]
-
-    return Kernel()
+def kernel():
+    return Kernel(BadlyWrong())
 
 
 def test_a_kernel_computes_what_the_page_computes(page, open_page, kernel):

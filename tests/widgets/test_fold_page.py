@@ -4,62 +4,25 @@ from __future__ import annotations
 
 import base64
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
-from needs import chromium
-from playwright.sync_api import sync_playwright
-from static_page import write
+from static_page import CHECKED, KERNEL_GONE, OTHER_ARITHMETIC, WidgetPage, violations, write
 
 from dnnlab.widgets import FoldThePlane
-from dnnlab.widgets.base import STATIC
 from dnnlab.widgets.fold import AXES, complete
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-CHECKED = "computed in this page, checked against NumPy"
 WORST = {"hidden": 4, "batch": 4, "data": "spirals", "activation": "sigmoid", "weights": "trained_1000"}
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+class Page(WidgetPage):
+    """Still and a little wider, as the tests of the steps want it."""
 
-
-class Page:
-    """The widget in a page, and what went wrong there."""
-
-    def __init__(self, browser, address, init="", motion="reduce", width=740, **options):
-        self.page = browser.new_page(
-            viewport={"width": width, "height": 900}, reduced_motion=motion, **options
-        )
-        self.page.add_init_script(init)
-        self.problems: list[str] = []
-        self.page.on(
-            "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
-        )
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith(("file:", "blob:")) else self.problems.append(r.url)
-        )
-        self.page.goto(address)
-        self.page.wait_for_selector(".dl-badge[data-kind]")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).first.text_content() or ""
-
-    def choose(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
+    def __init__(self, browser, address, motion="reduce", width=740, **options):
+        super().__init__(browser, address, width=width, reduced_motion=motion, **options)
 
     def start(self) -> None:
-        self.page.locator(".dl-step").focus()
+        self.steps()
 
     def everything(self) -> str:
         """All that is shown but where the focus is."""
@@ -84,8 +47,7 @@ def opened(browser, tmp_path):
 
     yield opened
     for page in pages:
-        page.page.close()
-        assert page.problems == []
+        page.close()
 
 
 def test_it_computes_in_the_page_and_says_so(opened):
@@ -484,18 +446,14 @@ def test_axe_finds_nothing(opened, theme):
         page = opened(chosen)
         page.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
         page.page.wait_for_selector(f".dl-root[data-dl-theme={theme}]")
-        page.page.add_script_tag(path=AXE)
         page.page.get_by_role("button", name="Table").click()
         page.start()
         page.press("ArrowRight")
-        found = page.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
-        assert [
-            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
-        ] == []
+        assert violations(page.page) == []
 
 
 def test_a_page_whose_arithmetic_differs_computes_nothing(opened):
-    page = opened(init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    page = opened(init=OTHER_ARITHMETIC)
     assert "arithmetic differs from NumPy's by" in page.text(".dl-alert")
     assert page.text(".dl-badge") == "not computed"
     assert not page.page.locator(".dl-body").is_visible()
@@ -503,9 +461,6 @@ def test_a_page_whose_arithmetic_differs_computes_nothing(opened):
 
 def test_a_live_kernel_gives_the_numbers(browser, tmp_path):
     """The static page's model gets a kernel that answers; its answer is changed, to be known again."""
-    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
-    (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
-    assert boot.count("send(){}") == 1
     _, [buffer] = FoldThePlane().answer({"selection": complete({"point": [1.0, -0.5]})})
     values = np.frombuffer(buffer).copy()
     values[9 + 4] = 0.123  # theta has 9 numbers, then come 2 z and 2 a
@@ -514,24 +469,19 @@ def test_a_live_kernel_gives_the_numbers(browser, tmp_path):
       const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0)), hello = message.type === "hello";
       const reply = hello ? { type: "hello-ack", nonce: message.nonce } : { type: "answer", id: message.id };
       const buffers = hello ? [] : [new DataView(bytes.buffer)];
-      setTimeout(() => { for (const listen of %s["msg:custom"] ?? []) listen(reply, buffers); });
+      setTimeout(() => { for (const listen of LISTENERS["msg:custom"] ?? []) listen(reply, buffers); });
     }"""
-    send %= (base64.b64encode(values.tobytes()).decode(), name)
-    path = tmp_path / "page.html"
-    address = write(path, FoldThePlane(stage="output", point=[1.0, -0.5]))
-    path.write_text(path.read_text(encoding="utf-8").replace("send(){}", send), encoding="utf-8")
-    page = Page(browser, address)
-    page.page.wait_for_selector(".dl-badge[data-kind=live]")
-    assert page.text(".dl-badge") == "live kernel"
+    send %= base64.b64encode(values.tobytes()).decode()
+    widget = FoldThePlane(stage="output", point=[1.0, -0.5])
+    page = Page(browser, write(tmp_path / "page.html", widget, send=send))
+    assert page.badge("live") == "live kernel"
     assert "ŷ = 0.123" in page.text(".dl-sentence")
     page.page.evaluate("window.mute = true")
     page.page.locator(".dl-handle").focus()
     page.press("ArrowLeft")
-    page.page.wait_for_selector(".dl-badge[data-kind=twin]", timeout=8000)
-    assert page.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    assert page.badge("twin", timeout=8000) == KERNEL_GONE
     assert "ŷ = 0.350" in page.text(".dl-sentence")
-    assert page.problems == []
-    page.page.close()
+    page.close()
 
 
 def test_every_control_shows_every_value(opened):

@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
-from needs import chromium
-from playwright.sync_api import sync_playwright
-from static_page import write
+from static_page import CHECKED, KERNEL_GONE, TO_PYTHON, Kernel, WidgetPage, violations, write
 
 from dnnlab.widgets import MistakeByMistake
-from dnnlab.widgets.base import STATIC
 from dnnlab.widgets.mistakes import FIRST, draw
 from dnnlab.widgets.sandbox import generator
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
+class Page(WidgetPage):
+    """The widget in a page, and what is asked of it."""
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Page:
-    """The widget in a page, and what went wrong there."""
-
-    def __init__(self, browser, address, **options):
-        self.page = browser.new_page(**({"viewport": {"width": 760, "height": 900}} | options))
-        self.problems: list[str] = []
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self.problems.append(m.text))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("request", lambda r: r.url.startswith(("file:", "blob:")) or self.problems.append(r.url))
-        self.page.goto(address)
-        self.page.wait_for_selector(".dl-badge[data-kind]")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def steps(self, *keys: str) -> None:
-        self.page.locator(".dl-step").focus()
-        self.press(*keys)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).first.text_content() or ""
+    def __init__(self, browser, address, width=760, **options):
+        super().__init__(browser, address, width=width, **options)
 
     @property
     def sentence(self) -> str:
         return self.text(".dl-sentence")
-
-    def choose(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
 
     def predict(self, name: str) -> None:
         """Choose on the predict card that has this choice, and commit."""
@@ -66,10 +29,6 @@ class Page:
 
     def number(self, name: str) -> str:
         return self.page.locator(f".dl-now-text dt:text-is({name!r}) + dd").inner_text()
-
-    def everything(self) -> str:
-        """All that is shown but where the focus is and how far the pictures have been zoomed."""
-        return re.sub(r' (id|name|for|aria-\w+)="dl-[^"]*"', "", self.page.locator(".dl-body").inner_html())
 
 
 @pytest.fixture
@@ -83,13 +42,12 @@ def open_page(browser, tmp_path):
 
     yield open_page
     for page in pages:
-        page.page.close()
-        assert page.problems == []
+        page.close()
 
 
 def test_it_computes_in_the_page_and_says_so(open_page):
     page = open_page()
-    assert page.text(".dl-badge") == "computed in this page, checked against NumPy"
+    assert page.text(".dl-badge") == CHECKED
     assert page.sentence == (
         "w = (0, 0) and b = 0, so every score w·x + b is 0, on the fence, and as a mistake is y·score ≤ 0, "
         "with the fence counted in, all 60 points are wrong."
@@ -279,7 +237,7 @@ def test_every_choice_gives_finite_numbers(open_page):
                 shown = page.page.locator(".dl-body").inner_text()
                 assert "NaN" not in shown
                 assert "undefined" not in shown
-                assert page.text(".dl-badge") == "computed in this page, checked against NumPy"
+                assert page.text(".dl-badge") == CHECKED
         page.choose("perceptron")
 
 
@@ -480,7 +438,6 @@ def test_nothing_overflows_and_fingers_find_every_button(open_page, width):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(open_page, theme):
     page = open_page(theme=theme)
-    page.page.add_script_tag(path=AXE)
     page.page.get_by_role("button", name="Table").click()
     page.predict("21–60")
     for choose, keys in (
@@ -492,10 +449,7 @@ def test_axe_finds_nothing(open_page, theme):
         for name in choose:
             page.page.get_by_role("radio", name=name, exact=True).first.check(force=True)
         page.steps(*keys)
-        found = page.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
-        assert [
-            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
-        ] == []
+        assert violations(page.page) == []
 
 
 def test_reduced_motion_jumps(open_page):
@@ -520,73 +474,44 @@ def test_a_page_that_computes_otherwise_refuses(browser, tmp_path):
     page.steps("ArrowRight", "End", "n", "g")
     page.choose("XOR")
     assert page.sentence == ""
-    assert page.problems == []
-    page.page.close()
+    page.close()
 
 
 # With a kernel
-
-SEND = """async send(message) {
-  if (window.mute) return;
-  const [content, numbers] = await window.kernel(message);
-  const buffers = [new DataView(Float64Array.from(numbers).buffer)];
-  for (const listen of LISTENERS["msg:custom"] ?? []) listen(content, buffers);
-}"""
 
 
 @pytest.fixture
 def live(browser, tmp_path):
     """A static page whose model is connected to the widget's Python side."""
-    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
-    (listeners,) = set(re.findall(r"(\w+)\[`change:", boot))
-    path, widget, asked, sent = tmp_path / "page.html", MistakeByMistake(), [], []
-    write(path, widget)
-    text = path.read_text(encoding="utf-8")
-    assert text.count("send(){}") == 1
-    path.write_text(text.replace("send(){}", SEND.replace("LISTENERS", listeners)), encoding="utf-8")
-    widget.send = lambda content, buffers=(): sent.append((content, buffers))
-
-    def kernel(message):
-        asked.append(message)
-        widget._on_message(widget, message, [])
-        content, buffers = sent.pop()
-        json.dumps(content)
-        return [content, np.frombuffer(b"".join(buffers)).tolist()]
-
-    context = browser.new_context(viewport={"width": 760, "height": 900})
-    context.expose_function("kernel", kernel)
-
-    class Context:
-        new_page = staticmethod(lambda **_options: context.new_page())
-
-    page = Page(Context, path.as_uri())
-    page.page.wait_for_selector(".dl-badge[data-kind=live]")
-    yield page, asked
-    assert page.problems == []
-    context.close()
+    widget = MistakeByMistake()
+    address, kernel = write(tmp_path / "page.html", widget, send=TO_PYTHON), Kernel(widget)
+    page = Page(browser, address, kernel=kernel)
+    page.badge("live")
+    yield page, kernel
+    page.close()
 
 
 def test_with_a_kernel_numpy_computes_and_the_badge_says_so(live):
-    page, asked = live
+    page, kernel = live
     assert page.text(".dl-badge") == "live kernel"
     page.steps("End")
     assert page.sentence.startswith("Done: a whole pass without a mistake. 14 mistakes")
     page.choose("0.05")
-    page.page.wait_for_selector(".dl-badge[data-kind=live]")
-    assert asked[-1]["selection"]["gap"] == 0.05
+    page.badge("live")
+    assert kernel.asked[-1]["selection"]["gap"] == 0.05
     page.steps("End")
     assert page.sentence.startswith("Done: a whole pass without a mistake. 319 mistakes in 134 passes")
 
 
 def test_a_dragged_point_is_sent_to_the_kernel(live):
-    page, asked = live
+    page, kernel = live
     page.steps("End")
     page.page.locator(".dl-handle").first.focus()
     page.press(*["ArrowUp"] * 12)
-    page.page.wait_for_selector(".dl-badge[data-kind=wait]")
-    page.page.wait_for_selector(".dl-badge[data-kind=live]")
-    moved = np.array(asked[-1]["moved"])
-    selection = asked[-1]["selection"]
+    page.badge("wait")
+    page.badge("live")
+    moved = np.array(kernel.asked[-1]["moved"])
+    selection = kernel.asked[-1]["selection"]
     (X, _), _ = draw(selection, generator(selection["seed"]))
     assert (moved != X).tolist() == [[False, True]] + [[False, False]] * 59
     label = page.page.locator(".dl-handle").first.get_attribute("aria-label")
@@ -596,15 +521,14 @@ def test_a_dragged_point_is_sent_to_the_kernel(live):
 
 
 def test_a_kernel_that_dies_leaves_a_page_that_goes_on(live):
-    page, _asked = live
-    page.page.evaluate("window.mute = true")
+    page, kernel = live
+    kernel.mute = True
     page.choose("XOR")
     page.steps("ArrowRight")
     assert page.sentence.startswith("Mistake 1:")
-    page.page.wait_for_selector(".dl-badge[data-kind=twin]", timeout=8000)
-    assert page.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    assert page.badge("twin", timeout=8000) == KERNEL_GONE
     page.press("ArrowRight")
     assert page.sentence.startswith("Mistake 2:")
-    page.page.evaluate("window.mute = false")
+    kernel.mute = False
     page.choose("separable")
-    page.page.wait_for_selector(".dl-badge[data-kind=live]")
+    page.badge("live")

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import sync_playwright
-from static_page import CHROMIUM, write
+from static_page import CHECKED, OTHER_ARITHMETIC, WidgetPage, violations, write
 
 from dnnlab.widgets import OneStep
-from dnnlab.widgets.base import STATIC
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = (1200, 700, 375, 320)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.fail("no Chromium found; the widget was not looked at in a page")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -31,48 +15,15 @@ def address(tmp_path_factory):
     return write(tmp_path_factory.mktemp("page") / "page.html", OneStep())
 
 
-class Page:
-    """The widget in a page, and what went wrong there."""
-
-    def __init__(self, browser, address, init="", **options):
-        self.page = browser.new_page(**options)
-        self.page.add_init_script(init)
-        self.problems: list[str] = []
-        self.page.on(
-            "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
-        )
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith(("file:", "blob:")) else self.problems.append(r.url)
-        )
-        self.page.goto(address)
-        self.page.wait_for_selector(".dl-badge[data-kind]")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).first.text_content() or ""
-
-    def choose(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
-
-    def everything(self) -> str:
-        """All that is shown but where the focus is."""
-        return re.sub(r' (id|name|for|aria-\w+)="dl-[^"]*"', "", self.page.locator(".dl-body").inner_html())
-
-
 @pytest.fixture
 def widget(browser, address):
-    page = Page(browser, address, viewport={"width": 700, "height": 900})
+    page = WidgetPage(browser, address)
     yield page
-    page.page.close()
-    assert page.problems == []
+    page.close()
 
 
 def test_it_computes_in_the_page_and_says_so(widget):
-    assert widget.text(".dl-badge") == "computed in this page, checked against NumPy"
+    assert widget.text(".dl-badge") == CHECKED
 
 
 def test_ten_steps_on_and_three_back_by_keyboard(widget):
@@ -203,7 +154,7 @@ def test_steps_are_announced_and_playing_is_not(widget):
 
 
 def test_reduced_motion_never_plays(browser, address):
-    widget = Page(browser, address, viewport={"width": 700, "height": 900}, reduced_motion="reduce")
+    widget = WidgetPage(browser, address, reduced_motion="reduce")
     assert "Next key frame" in widget.text(".dl-play")
     for phase in ("forward", "loss", "backward", "update"):
         widget.page.evaluate("document.querySelector('.dl-play').click()")
@@ -216,7 +167,7 @@ def test_reduced_motion_never_plays(browser, address):
 
 @pytest.mark.parametrize("width", SIZES)
 def test_nothing_overflows(browser, address, width):
-    widget = Page(browser, address, viewport={"width": width, "height": 900})
+    widget = WidgetPage(browser, address, width=width)
     for choose in (
         ["one operation"],
         ["2-3-2", "the batch of four samples"],
@@ -236,16 +187,14 @@ def test_nothing_overflows(browser, address, width):
         .map((e) => e.outerHTML)"""
     )
     assert small == []
-    widget.page.close()
-    assert widget.problems == []
+    widget.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(browser, address, theme):
-    widget = Page(browser, address, viewport={"width": 700, "height": 900})
+    widget = WidgetPage(browser, address)
     widget.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     widget.page.wait_for_selector(f".dl-root[data-dl-theme={theme}]")
-    widget.page.add_script_tag(path=AXE)
     widget.page.get_by_role("button", name="Table").click()
     for steps, choose in (
         (0, "one operation"),
@@ -256,10 +205,7 @@ def test_axe_finds_nothing(browser, address, theme):
         widget.choose(choose)
         widget.page.locator(".dl-step").focus()
         widget.press(*["ArrowRight"] * steps)
-        found = widget.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
-        assert [
-            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
-        ] == []
+        assert violations(widget.page) == []
     widget.page.close()
 
 
@@ -275,7 +221,7 @@ def test_rows_are_as_tall_as_a_finger_where_fingers_point(browser, address):
 
 
 def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, address):
-    page = Page(browser, address, init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    page = WidgetPage(browser, address, init=OTHER_ARITHMETIC)
     assert page.text(".dl-badge") == "recorded from NumPy"
     assert "arithmetic differs from NumPy's by" in page.text(".dl-alert")
     reason = page.page.get_by_text("Only activations and losses can be changed")
@@ -296,35 +242,20 @@ def test_a_page_whose_arithmetic_differs_shows_the_recorded_weights(browser, add
     page.page.locator(".dl-step").focus()
     page.press("ArrowRight", "ArrowRight")
     assert "tanh" in page.text(".dl-sentence")
-    assert page.problems == []
-    page.page.close()
+    page.close()
 
 
 SEND = """send(message) {
   (window.asked ??= []).push(message.type);
   const reply = { type: "hello-ack", nonce: message.nonce };
   if (message.type !== "hello" || window.mute) return;
-  for (const listen of listeners["msg:custom"] ?? []) listen(reply, []);
+  for (const listen of LISTENERS["msg:custom"] ?? []) listen(reply, []);
 }"""
 
 
-@pytest.fixture
-def with_kernel(tmp_path):
-    """A page whose kernel says hello, if it is not mute, and answers nothing else."""
-    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
-    (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
-    assert boot.count("send(){}") == 1
-    address = write(tmp_path / "page.html", OneStep())
-    text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    (tmp_path / "page.html").write_text(
-        text.replace("send(){}", SEND.replace("listeners", name)), encoding="utf-8"
-    )
-    return address
-
-
-def test_a_kernel_that_misses_one_answer_is_gone_until_it_answers_a_hello(browser, with_kernel):
+def test_a_kernel_that_misses_one_answer_is_gone_until_it_answers_a_hello(browser, tmp_path):
     """The static page's model gets a kernel that says hello and then nothing."""
-    page = Page(browser, with_kernel)
+    page = WidgetPage(browser, write(tmp_path / "page.html", OneStep(), send=SEND))
     wait = page.page.wait_for_function
     wait("document.querySelector('.dl-badge').dataset.kind === 'wait'")
     page.page.evaluate("window.mute = true")
@@ -337,5 +268,4 @@ def test_a_kernel_that_misses_one_answer_is_gone_until_it_answers_a_hello(browse
     page.page.evaluate("window.mute = false")
     page.choose("ReLU")
     wait("document.querySelector('.dl-badge').dataset.kind === 'wait'")
-    assert page.problems == []
-    page.page.close()
+    page.close()

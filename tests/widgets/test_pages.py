@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import static_page
 from cards import CARDS
-from needs import chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from dnnlab.widgets import Questions, Sandbox
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -29,11 +18,7 @@ def open_page(browser, tmp_path):
     def open_page(*widgets, width=900, theme="light", reduced_motion=None) -> Page:
         page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion=reduced_motion)
         pages.append(page)
-        page.on(
-            "request", lambda request: request.url.startswith(("file:", "blob:")) or bad.append(request.url)
-        )
-        page.on("pageerror", lambda error: bad.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and bad.append(message.text))
+        static_page.watch(page, bad)
         page.goto(static_page.write(tmp_path / "page.html", *widgets, theme=theme))
         page.wait_for_function("performance.getEntriesByName('dl-widgets-ready').length > 0")
         return page
@@ -48,14 +33,6 @@ def open_page(browser, tmp_path):
 def questions(tmp_path):
     (tmp_path / "cards.toml").write_text(CARDS, encoding="utf-8")
     return Questions(tmp_path / "cards.toml")
-
-
-def violations(page: Page) -> list[str]:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run('main').then(({ violations }) => violations)")
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
-    ]
 
 
 def focused(page: Page) -> str:
@@ -125,7 +102,7 @@ def test_accessible(open_page, questions, theme):
     page.get_by_role("button", name="Table").click()
     for summary in page.locator("summary").all():
         summary.click()
-    assert violations(page) == []
+    assert static_page.violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 375, 700])

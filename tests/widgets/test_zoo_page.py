@@ -9,58 +9,22 @@ import numpy as np
 import pydata_sphinx_theme
 import pytest
 import sphinx_book_theme
-from needs import chromium
-from playwright.sync_api import sync_playwright
-from static_page import write
+from static_page import CHECKED, KERNEL_GONE, OTHER_ARITHMETIC, WidgetPage, violations, write
 
 from dnnlab.widgets import ActivationZoo
 from dnnlab.widgets.base import STATIC
 from dnnlab.widgets.zoo_facts import FLAT, FUNCTIONS, outputs, probabilities, samples
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PYDATA = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
 BOOK = Path(sphinx_book_theme.__file__).parent / "theme" / "sphinx_book_theme" / "static" / "styles"
 THEME = [PYDATA / "pydata-sphinx-theme.css", BOOK / "sphinx-book-theme.css"]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+class Zoo(WidgetPage):
+    """The widget in a page, and what is read there."""
 
-
-class Zoo:
-    """The widget in a page, and what went wrong there."""
-
-    def __init__(self, browser, address, init="", theme="light", **options):
-        options.setdefault("viewport", {"width": 900, "height": 900})
-        self.page = browser.new_page(**options)
-        self.page.add_init_script(init)
-        self.problems: list[str] = []
-        self.page.on(
-            "console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None
-        )
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith(("file:", "blob:")) else self.problems.append(r.url)
-        )
-        self.page.goto(address)
-        self.page.wait_for_selector(".dl-badge[data-kind]")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).first.text_content() or ""
-
-    def button(self, name: str):
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def radio(self, name: str) -> None:
-        self.page.get_by_role("radio", name=name, exact=True).check(force=True)
+    def __init__(self, browser, address, width=900, **options):
+        super().__init__(browser, address, width=width, **options)
 
     def thumb(self, name: str) -> None:
         self.page.locator(f".dl-thumb[data-name={name}]").click()
@@ -76,10 +40,6 @@ class Zoo:
     def compared(self) -> list[str]:
         """The functions whose facts are shown."""
         return self.page.locator(".dl-facts-of thead th").all_text_contents()
-
-    def close(self) -> None:
-        self.page.close()
-        assert self.problems == []
 
 
 @pytest.fixture
@@ -106,7 +66,7 @@ def number(text: str) -> float:
 
 def test_it_computes_in_the_page_and_says_so(open_zoo):
     zoo = open_zoo(shown=False)
-    assert zoo.text(".dl-badge") == "computed in this page, checked against NumPy"
+    assert zoo.text(".dl-badge") == CHECKED
     assert zoo.page.locator(".dl-thumb").count() == len(FUNCTIONS)
 
 
@@ -137,7 +97,7 @@ def test_no_slope_is_told_before_the_prediction(open_zoo):
 def test_a_prediction_is_scored(open_zoo, answers, verdict):
     zoo = open_zoo(shown=False)
     for answer in answers:
-        zoo.radio(answer)
+        zoo.choose(answer)
     zoo.button("That is my prediction").click()
     assert zoo.text(".dl-outcome").startswith(verdict)
     assert "0.25¹⁰ = 9.54·10⁻⁷" in zoo.text(".dl-outcome")
@@ -150,7 +110,7 @@ def test_a_prediction_is_scored(open_zoo, answers, verdict):
 
 def test_an_unfinished_prediction_is_not_taken(open_zoo):
     zoo = open_zoo(shown=False)
-    zoo.radio("about 20")
+    zoo.choose("about 20")
     zoo.button("That is my prediction").click()
     assert not zoo.page.locator(".dl-more-parts").is_visible()
 
@@ -249,13 +209,13 @@ def test_two_functions_and_one_again(open_zoo):
     zoo = open_zoo("relu", "elu")
     assert zoo.compared() == ["ReLU", "ELU"]
     assert zoo.page.locator(".dl-thumb[data-role=a]").get_attribute("data-name") == "relu"
-    zoo.radio("B, beside it")
+    zoo.choose("B, beside it")
     zoo.thumb("gelu")
     assert zoo.compared() == ["ReLU", "GELU"]
-    zoo.radio("A")
+    zoo.choose("A")
     zoo.thumb("gelu")  # the second becomes the first
     assert zoo.compared() == ["GELU"]
-    zoo.radio("B, beside it")
+    zoo.choose("B, beside it")
     zoo.thumb("tanh")
     zoo.button("Without B").click()
     assert zoo.compared() == ["GELU"]
@@ -443,21 +403,17 @@ def test_what_was_said_is_taken_back_when_it_is_no_longer_so(open_zoo):
 def test_axe_finds_nothing(open_zoo, theme):
     zoo = open_zoo("softmax", "elu", shown=False, theme=theme)
     zoo.page.wait_for_selector(f".dl-root[data-dl-theme={theme}]")
-    zoo.page.add_script_tag(path=AXE)
     for step in ("before", "after"):
         if step == "after":
             zoo.button("Show me").click()
             zoo.button("Table").click()
             zoo.show("Facts")
             zoo.page.locator("summary").click()
-        found = zoo.page.evaluate("axe.run('.dl-root', { resultTypes: ['violations'] })")
-        assert [
-            (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found["violations"]
-        ] == [], step
+        assert violations(zoo.page) == [], step
 
 
 def test_a_page_that_computes_otherwise_shows_no_curves(open_zoo):
-    zoo = open_zoo(shown=False, init="const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);")
+    zoo = open_zoo(shown=False, init=OTHER_ARITHMETIC)
     assert zoo.text(".dl-badge") == "recorded from NumPy"
     assert "arithmetic differs from NumPy’s by" in zoo.text(".dl-alert")
     assert zoo.page.locator(".dl-plot-line").count() == 0
@@ -471,23 +427,16 @@ SEND = """send(message) {
     numbers: { type: "answer", id: message.id, numbers: [[0.123456, 0.25, 0.24]] },
     measure: { type: "answer", id: message.id, costs: { sigmoid: [7, 3] } } };
   (window.asked ??= []).push(message);
-  const listening = listeners["msg:custom"] ?? [];
+  const listening = LISTENERS["msg:custom"] ?? [];
   setTimeout(() => { for (const listen of listening) listen(replies[message.type], []); });
 }"""
 
 
 def test_with_a_kernel_the_numbers_are_the_kernels(browser, tmp_path):
     """The static page's model gets a kernel that says hello, knows three numbers, and later falls silent."""
-    boot = (STATIC / "boot.js").read_text(encoding="utf-8")
-    (name,) = set(re.findall(r"(\w+)\[`change:", boot))  # of the listeners
-    assert boot.count("send(){}") == 1
-    address = write(tmp_path / "page.html", ActivationZoo())
-    text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    text = text.replace("send(){}", SEND.replace("listeners", name))
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
-    zoo = Zoo(browser, address)
+    zoo = Zoo(browser, write(tmp_path / "page.html", ActivationZoo(), send=SEND))
     wait = zoo.page.wait_for_function
-    wait("document.querySelector('.dl-badge').dataset.kind === 'live'")
+    zoo.badge("live")
     zoo.button("Show me").click()
     wait("document.querySelector('.dl-at-z').textContent.includes('0.1235')")
     assert zoo.at_z()["they differ by"] == ["0.010"]
@@ -503,8 +452,7 @@ def test_with_a_kernel_the_numbers_are_the_kernels(browser, tmp_path):
     zoo.page.evaluate("window.mute = true")
     zoo.page.locator(".dl-handle").focus()
     zoo.press("ArrowRight")
-    wait("document.querySelector('.dl-badge').dataset.kind === 'twin'", timeout=8000)
-    assert zoo.text(".dl-badge") == "computed in this page: the kernel does not answer"
+    assert zoo.badge("twin", timeout=8000) == KERNEL_GONE
     assert "makes 0.750 of z = 1.1" in zoo.text(".dl-sentence")
     assert not zoo.button("Measure the cost here").is_visible()
     zoo.close()
