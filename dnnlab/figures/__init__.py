@@ -8,7 +8,7 @@
 Needs matplotlib: ``pip install "dnnlab[figures]"``.
 """
 
-from .charts import check_curve, confusion, digit_gallery, label_ends, loss_curves
+from .charts import check_curve, digit_gallery, label_ends, loss_curves
 from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .fits import digit_cloud, fit_with_units, folded_plane
 from .graphs import network
@@ -23,7 +23,6 @@ __all__ = [
     "Plane",
     "check_curve",
     "colours_by_score",
-    "confusion",
     "digit_cloud",
     "digit_gallery",
     "fit_with_units",

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
-from .style import BLUE, GREY, subplots
+from .style import GREY, subplots
 
 
 def label_ends(ax, names: Sequence[str]) -> None:
@@ -139,42 +139,4 @@ def digit_gallery(images: np.ndarray, titles: Sequence[str], *, columns: int = 1
     for ax, image, title in zip(axes.flat, images, titles, strict=False):
         ax.imshow(image.reshape(side, side), vmin=0, vmax=images.max())
         ax.set_title(title, fontsize=9, loc="center")
-    return fig
-
-
-def confusion(table: np.ndarray, labels: Sequence[str]) -> Figure:
-    """The confusion table: row = true class, column = predicted class, every count written out.
-
-    Parameters
-    ----------
-    table : array of int, shape (k, k)
-    labels : sequence of k str
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Right answers (the diagonal) in grey, mistakes in blue, the darker the more.
-    """
-    table = np.asarray(table)
-    if table.shape != (len(labels), len(labels)):
-        wanted = (len(labels), len(labels))
-        raise ValueError(f"table must have shape {wanted} for these labels, given {table.shape}")
-    fig, ax = subplots(figsize=(5.2, 4.8))
-    mistakes = table * (1 - np.eye(len(table), dtype=int))
-    most = max(1, mistakes.max())
-    for row, column in np.ndindex(table.shape):
-        count = table[row, column]
-        shade = "#e8e8e8" if row == column else (BLUE, 0.15 + 0.85 * count / most)
-        if count:
-            ax.fill([column - 0.5, column + 0.5, column + 0.5, column - 0.5],
-                    [row - 0.5, row - 0.5, row + 0.5, row + 0.5], color=shade, linewidth=0)
-        dark = row != column and count > most / 2
-        ax.text(column, row, str(count) if count else "·", ha="center", va="center", fontsize=9,
-                color="white" if dark else "black" if count else GREY)
-    ticks = range(len(labels))
-    ax.set(xticks=ticks, xticklabels=labels, xlabel="the network says", xlim=(-0.5, len(labels) - 0.5))
-    ax.set(yticks=ticks, yticklabels=labels, ylabel="the digit is", ylim=(len(labels) - 0.5, -0.5))
-    ax.set_aspect("equal")
-    ax.grid(visible=False)
-    ax.tick_params(length=0)
     return fig

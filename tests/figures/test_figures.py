@@ -101,13 +101,3 @@ def test_digit_gallery_takes_flat_and_square_pictures():
 def test_digit_gallery_wants_a_title_for_each():
     with pytest.raises(ValueError, match="one text for each of 2 images, given 1"):
         figures.digit_gallery(np.zeros((2, 64)), ["a"])
-
-
-def test_confusion_writes_every_count():
-    fig = figures.confusion(np.array([[10, 2], [0, 7]]), ["cat", "dog"])
-    assert texts(fig) == ["10", "2", "·", "7"]
-
-
-def test_confusion_wants_a_square_table():
-    with pytest.raises(ValueError, match=r"shape \(3, 3\) for these labels, given \(2, 2\)"):
-        figures.confusion(np.zeros((2, 2)), ["a", "b", "c"])

@@ -13,8 +13,8 @@ def hat(x, position, width, height):
 
 def _rays(x, position, half, slope, changes=(1, -2, 1), shift=0.0):
     """Three rays that begin at position + shift − half, + shift and + shift + half."""
-    joints = (position + shift - half, position + shift, position + shift + half)
-    return slope * sum(change * relu(x - t) for change, t in zip(changes, joints, strict=True))
+    kinks = (position + shift - half, position + shift, position + shift + half)
+    return slope * sum(change * relu(x - t) for change, t in zip(changes, kinks, strict=True))
 
 
 def hat_cases(rng):
@@ -37,7 +37,7 @@ def _of(changes=(1, -2, 1), shift=0.0):
 
 
 def _steep(slope):
-    """The right joints with another slope, `slope(width, height)`."""
+    """The right kinks with another slope, `slope(width, height)`."""
     return lambda x, p, w, h: _rays(x, p, w / 2, slope(w, h))
 
 
@@ -152,7 +152,7 @@ HAT = Exercise(
         Mistake(
             "no-relu",
             "Every entry is 0. Straight lines whose slopes cancel leave nothing: it takes a ReLU around each "
-            "of them, so that it only comes in at its joint.",
+            "of them, so that it only comes in at its kink.",
             _steep(lambda w, h: 0.0),
         ),
         Mistake(

@@ -22,11 +22,11 @@ def _less_the_weight_before(t, y):
 
 def polygon_weights_cases(rng):
     def case(n, label=""):
-        # No joint at 0 and no distance of 1 or so, else some mistakes would not show.
+        # No kink at 0 and no distance of 1 or so, else some mistakes would not show.
         t = 0.3 + np.cumsum(rng.uniform(0.2, 0.8, size=n + 1))
         return Case(t, rng.normal(size=n + 1), label=label)
 
-    even = Case(np.linspace(-1, 2, 7), rng.normal(size=7), label="joints at equal distances")
+    even = Case(np.linspace(-1, 2, 7), rng.normal(size=7), label="kinks at equal distances")
     return [case(3), case(1, "a single straight piece"), even, case(6)]
 
 
@@ -55,26 +55,26 @@ POLYGON_WEIGHTS = Exercise(
         ),
         Mistake(
             "first-left-out",
-            "The changes at the inner joints are right, the first unit is missing. Before the first joint "
+            "The changes at the inner kinks are right, the first unit is missing. Before the first kink "
             "the polygon is level: what does it change by there?",
             lambda t, y: np.diff(_slopes(t, y)),
         ),
         Mistake(
             "first-zero",
-            "The first weight is 0, the others are right. Before the first joint the slope is 0: what does "
+            "The first weight is 0, the others are right. Before the first kink the slope is 0: what does "
             "it change by there?",
             _kept(lambda t, y: 0.0),
         ),
         Mistake(
             "first-height",
-            "The first weight has a y in it, the others are right. What changes at the first joint is the "
-            "slope, and before that joint the slope is 0.",
+            "The first weight has a y in it, the others are right. What changes at the first kink is the "
+            "slope, and before that kink the slope is 0.",
             _kept(lambda t, y: _slopes(t, y)[0] - y[0]),
         ),
         Mistake(
             "first-height-alone",
-            "The first weight is a height, the others are right. What changes at the first joint is the "
-            "slope, and before that joint the slope is 0.",
+            "The first weight is a height, the others are right. What changes at the first kink is the "
+            "slope, and before that kink the slope is 0.",
             _kept(lambda t, y: y[0]),
         ),
         Mistake(
@@ -95,7 +95,7 @@ POLYGON_WEIGHTS = Exercise(
         ),
         Mistake(
             "times-number",
-            "You multiply the steps in height by their number, as the chapter does on [0, 1] with joints at "
+            "You multiply the steps in height by their number, as the chapter does on [0, 1] with kinks at "
             "equal distances. Here each piece has a length of its own.",
             lambda t, y: np.diff(np.diff(y) * len(np.diff(y)), prepend=0.0),
         ),
@@ -128,13 +128,13 @@ POLYGON_WEIGHTS = Exercise(
         ),
         Mistake(
             "change-to-come",
-            "Each unit gets the change at the joint after its own, the last one a fall back to 0. On which "
+            "Each unit gets the change at the kink after its own, the last one a fall back to 0. On which "
             "side of the slopes does the 0 belong: before the first, or after the last?",
             lambda t, y: np.diff(_slopes(t, y), append=0.0),
         ),
         Mistake(
             "levelled-at-the-end",
-            "There is a unit too many, which brings the polygon back to level after the last joint. Nothing "
+            "There is a unit too many, which brings the polygon back to level after the last kink. Nothing "
             "is asked there.",
             lambda t, y: np.diff(_slopes(t, y), prepend=0.0, append=0.0),
         ),
@@ -151,7 +151,7 @@ POLYGON_WEIGHTS = Exercise(
         ),
         Mistake(
             "less-the-first-slope",
-            "You subtract the first slope from all others. By the third joint the second unit is on as well: "
+            "You subtract the first slope from all others. By the third kink the second unit is on as well: "
             "a weight is the change from one piece to the next.",
             lambda t, y: np.concatenate([_slopes(t, y)[:1], _slopes(t, y)[1:] - _slopes(t, y)[0]]),
         ),
@@ -168,13 +168,13 @@ POLYGON_WEIGHTS = Exercise(
         ),
         Mistake(
             "less-the-weight-before",
-            "You subtract the weight of the unit before. From the third joint on more than one unit is on "
+            "You subtract the weight of the unit before. From the third kink on more than one unit is on "
             "already: what is the slope they have together?",
             _less_the_weight_before,
         ),
         Mistake(
             "less-the-first-slope-everywhere",
-            "You subtract the first slope from all, from itself as well. Before the first joint the slope "
+            "You subtract the first slope from all, from itself as well. Before the first kink the slope "
             "is 0, and a weight is the change from one piece to the next.",
             lambda t, y: _slopes(t, y) - _slopes(t, y)[0],
         ),
@@ -211,12 +211,12 @@ POLYGON_WEIGHTS = Exercise(
         Mistake(
             "first-less-last",
             "From the first slope you subtract the last one (`np.roll` brings it round). Before the first "
-            "joint the slope is 0.",
+            "kink the slope is 0.",
             lambda t, y: _slopes(t, y) - np.roll(_slopes(t, y), 1),
         ),
         Mistake(
             "less-the-slope-to-come",
-            "From each slope you subtract the one after it. A unit brings the change at its own joint: from "
+            "From each slope you subtract the one after it. A unit brings the change at its own kink: from "
             "which piece to which?",
             lambda t, y: -np.diff(_slopes(t, y), append=0.0),
         ),
