@@ -61,7 +61,7 @@ class _DNN(BaseEstimator):
         if self.patience is not None:
             X, X_held, y, y_held = train_test_split(X, y, rng=rng)
             if not len(X_held):
-                raise ValueError(f"X: given {len(X)} sample, expected at least 3 to hold a quarter back")
+                raise ValueError(f"X: given {len(X)} samples, expected at least 3 to hold a quarter back")
             stopping = EarlyStopping(X_held, y_held, self.patience)
         net = Network(self._layers(X.shape[1], n_out, rng), loss, rng, self._regularizer())
         training = Training(net, X, y, self._optimizer(), batch_size=self.batch_size, epochs=self.epochs,
@@ -191,7 +191,7 @@ class DNNRegressor(RegressorMixin, _DNN):
     Examples
     --------
     >>> X = np.linspace(0, 1, 50)[:, None]
-    >>> model = DNNRegressor((32,), "tanh", lr=0.01, epochs=300, random_state=0).fit(X, np.sin(3 * X[:, 0]))
+    >>> model = DNNRegressor((32,), lr=0.03, epochs=200, random_state=0).fit(X, np.sin(3 * X[:, 0]))
     >>> bool(model.score(X, np.sin(3 * X[:, 0])) > 0.99)
     True
     """
