@@ -86,9 +86,15 @@ def compiled(name: str) -> Path:
 
 
 def without_solutions(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The student's version of a solved notebook, by nbgrader's own steps."""
-    notebook = copy.deepcopy(notebook)
+    """The student's version of a solved notebook."""
+    notebook = cleared(notebook)
     notebook.cells = [cell for cell in notebook.cells if BOOK_ONLY not in cell.metadata.get("tags", [])]
+    return notebook
+
+
+def cleared(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A solved notebook without solutions and outputs, by nbgrader's own steps."""
+    notebook = copy.deepcopy(notebook)
     resources: dict = {}
     for step in (
         LockCells(),

@@ -1,7 +1,8 @@
 """Sphinx extension: a solved sheet becomes a page with empty cells in sight and the solutions folded away.
 
 Of every solution cell the reader sees what a student gets, as text; the solved cell follows, collapsed,
-without the marker lines of nbgrader. It is the solved cell that runs.
+without the marker lines of nbgrader. It is the solved cell that runs. A sheet that has no solutions any more
+(`make book SOLUTIONS=no`) stays as it is.
 """
 
 import json
@@ -34,10 +35,10 @@ def page(notebook: dict) -> dict:
     """The notebook as it is shown: two cells in place of every solution cell."""
     cells = []
     for cell in notebook["cells"]:
-        if not cell["metadata"].get("nbgrader", {}).get("solution"):
+        source = "".join(cell["source"])
+        if not cell["metadata"].get("nbgrader", {}).get("solution") or BEGIN not in source:
             cells.append(cell)
             continue
-        source = "".join(cell["source"])
         text = f"```python\n{empty(source)}\n```"
         cells.append({"cell_type": "markdown", "id": f"{cell['id']}-empty", "metadata": {}, "source": text})
         prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}

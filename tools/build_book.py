@@ -1,17 +1,23 @@
 """Build the HTML book; warnings are errors. Nothing is done twice: unchanged inputs, unchanged book.
 
-    python tools/build_book.py [FOLDER]        # into FOLDER/_build/html; without FOLDER, the root's _build
+    python tools/build_book.py [--without-solutions] [FOLDER]
+
+The pages are in FOLDER/_build/html. Without FOLDER that is _build/html in the root; without solutions it is
+_build/without-solutions/_build/html, beside the ordinary book.
 """
 
+import argparse
 import hashlib
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import bare_book
+
 ROOT = Path(__file__).resolve().parents[1]
-CODE = ["dnnlab", "exercises", "chapters", "requirements.txt"]
-PAGES = ["_config.yml", "_toc.yml", "book"]
+CODE = ["dnnlab", "exercises", "chapters", "requirements.txt", "tools/bare_book.py"]
+PAGES = ["_config.yml", "_toc.yml", "book", "classroom/example"]
 # What the build itself makes, or nobody reads.
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", "student"}
 
@@ -27,7 +33,7 @@ def digest(names: list[str], skip_suffix: str | None = None) -> str:
     return sha.hexdigest()
 
 
-def build(folder: Path) -> int:
+def build(folder: Path, solutions: bool = True) -> int:
     """Build into `folder` and return the exit status of Jupyter Book."""
     out = folder / "_build"
     stamp = out / "built-from"
@@ -47,8 +53,9 @@ def build(folder: Path) -> int:
     # The empty sheets, which the pages of exercises offer as downloads.
     subprocess.run([sys.executable, ROOT / "exercises" / "build.py"], check=True)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [jupyter_book, "build", ROOT, "--path-output", folder, "-W", "-n", "--keep-going"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    sources = ROOT if solutions else bare_book.write(folder / "sources")
+    command = [jupyter_book, "build", sources, "--path-output", folder, "-W", "-n", "--keep-going"]
+    with subprocess.Popen(command, cwd=sources, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr:
             # Every kernel says so at its start; on one machine, with nobody listening, it alarms for nothing.
             if "Kernel is running over TCP" not in line:
@@ -63,5 +70,14 @@ def build(folder: Path) -> int:
     return status
 
 
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Build the HTML book.")
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the root")
+    parser.add_argument("--without-solutions", action="store_true", help="default: _build/without-solutions")
+    given = parser.parse_args()
+    usual = ROOT / "_build" / "without-solutions" if given.without_solutions else ROOT
+    return build((given.folder or usual).resolve(), solutions=not given.without_solutions)
+
+
 if __name__ == "__main__":
-    sys.exit(build(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT))
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """Compiled exercises: what they hold, and how they lie in an .npz file: numbers and text, no pickle, no code.
 
-The file has two arrays: `numbers`, and `index`, the bytes of a JSON text that names everything.
+The file has two arrays: `numbers`, and `index`, the bytes of a JSON text that names everything. A word that is
+an answer is among the numbers, letter by letter, so that nobody reads it in passing.
 """
 
 import json
@@ -69,7 +70,8 @@ class _Numbers:
     def put(self, value: Any) -> Any:
         """What stands in the index for `value`."""
         if isinstance(value, np.ndarray) and value.dtype.kind == "U":
-            return value.item()
+            letters = np.array([ord(letter) for letter in value.item()])
+            return {"at": self._place(letters), "shape": letters.shape, "dtype": "str"}
         if isinstance(value, np.ndarray):
             return {"at": self._place(value), "shape": value.shape, "dtype": value.dtype.name}
         if is_dataclass(value):
@@ -99,6 +101,8 @@ class _Numbers:
         if isinstance(entry, dict) and "at" in entry:
             size = math.prod(entry["shape"])
             flat = self.numbers[entry["at"] : entry["at"] + size]
+            if entry["dtype"] == "str":
+                return np.array("".join(chr(int(letter)) for letter in flat))
             return flat.reshape(entry["shape"]).astype(entry["dtype"])
         if isinstance(entry, list):
             return [self.get(item) for item in entry]
