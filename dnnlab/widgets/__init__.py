@@ -5,6 +5,7 @@ from .fold import FoldThePlane
 from .mistakes import MistakeByMistake
 from .onestep import OneStep
 from .questions import Questions
+from .ravine import Ravine
 from .sandbox import Sandbox
 from .zoo import ActivationZoo
 
@@ -15,5 +16,6 @@ __all__ = [
     "MistakeByMistake",
     "OneStep",
     "Questions",
+    "Ravine",
     "Sandbox",
 ]

@@ -14,6 +14,7 @@ const styles = {
   mistakes: ["tokens.css", "ui.css", "plot.css", "formula.css", "mistakes.css"],
   onestep: ["tokens.css", "ui.css", "views.css", "network.css", "formula.css", "onestep.css"],
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
+  ravine: ["tokens.css", "ui.css", "formula.css", "plot.css", "ravine.css"],
   badlywrong: ["tokens.css", "ui.css", "formula.css", "plot.css", "badlywrong.css"],
   zoo: ["tokens.css", "ui.css", "plot.css", "zoo.css"],
 };

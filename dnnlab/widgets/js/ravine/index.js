@@ -1,0 +1,337 @@
+// @ts-check
+/** The ravine: runs in lock-step, two questions, and everything that shows them. Words are in strings.js. */
+import { framesOf } from "../badlywrong/model.js";
+import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { createControls } from "../ui/controls.js";
+import { h, uid } from "../ui/dom.js";
+import { createPredict } from "../ui/predict.js";
+import { createStage } from "../ui/stage.js";
+import { createTransport } from "../ui/transport.js";
+import { createFormulaLine } from "../views/formulaline.js";
+import { MARKS, attributes } from "./looks.js";
+import { createMap } from "./map.js";
+import { TOLERANCE, at, fewest, horizon, largestDifference, ownAxes, runOf, turnedStart, twinFound } from "./model.js";
+import { createCurves, createPicture } from "./pictures.js";
+import * as S from "./strings.js";
+
+/** @typedef {import("./model.js").Found} Found */
+
+/** How far this page is from NumPy; all such widgets of a page bring the same numbers. @type {number | undefined} */
+let verified;
+const QUIET = 200; // milliseconds without a change until the kernel is asked
+
+/** @param {{ model: import("../engine/sources.js").Model, el: HTMLElement }} props */
+function render({ model, el }) {
+  /** @type {import("./model.js").Setting} */
+  const setting = model.get("setting");
+  const difference = verified ??= largestDifference(setting, float64(model.get("checks")));
+  const trusted = difference <= TOLERANCE;
+
+  let selection = { ...setting.first };
+  const settings = { ...setting.usual, ...selection.optimizers };
+  /** @type {Found} */
+  let found = { runs: [], needed: [], map: [] };
+  let frames = [0], step = 0, granularity = "leaps";
+  /** What the reader may see: who settles first, the map, what turning does ("asked": the question is open). */
+  let raceKnown = false, mapKnown = false;
+  /** @type {"" | "asked" | "known"} */
+  let turnState = "";
+  let guess = "", turnGuess = "";
+
+  // Parts that stay
+  const stage = createStage(el, { title: S.title, table });
+  const situation = h("p", "dl-note"), where = h("p", "dl-rv-where");
+  const controls = createControls(Object.entries(setting.axes).map(([key, values]) => ({
+    key, label: S.axes[/** @type {"kappa"} */ (key)], options: values.map((value) => ({ value, label: S.option(key, value) })),
+  })), values(), (key, value) => change(key === "surface" ? { surface: value, start: null } : { [key]: value }));
+  const pace = createControls([{ key: "granularity", label: S.axes.granularity,
+    options: Object.entries(S.granularity).map(([value, label]) => ({ value, label })) }], { granularity }, (_, value) => setGranularity(String(value)));
+  const usual = h("button", { class: "dl-button", onclick: () => change({ start: null }) }, S.usualStart);
+  const names = Object.keys(setting.usual).sort((a, b) => order(a) - order(b));
+  const boxes = names.map((name) => h("input", { type: "checkbox", class: "dl-sr", onchange: () => toggle(name) }));
+  const group = uid();
+  const radios = names.map((name) => h("input", { type: "radio", name: group, class: "dl-sr", onchange: () => change({ active: name }) }));
+  const choices = (/** @type {HTMLInputElement[]} */ inputs) => h("div", "dl-choices", ...names.map((name, i) =>
+    h("label", { class: "dl-choice", ...attributes(name) }, inputs[i], h("span", {}, `${MARKS[name]} ${S.names[name]}`))));
+  const optimizers = h("fieldset", { class: "dl-axis", "data-key": "optimizers" }, h("legend", {}, S.axes.optimizers), choices(boxes));
+  const active = h("fieldset", { class: "dl-axis", "data-key": "active" }, h("legend", {}, S.axes.active), choices(radios));
+  const racePlace = h("div"), turnPlace = h("div"), mapPlace = h("div");
+  const picture = createPicture((x, y) => change({ start: [round(x), round(y)] }));
+  const curves = createCurves(), numbers = h("table", "dl-rv-numbers");
+  const map = createMap(setting, (given) => change({ optimizers: { ...selection.optimizers, [selection.active]: given } }));
+  const formulaTitle = h("p", "dl-card-title"), formula = createFormulaLine(S.code);
+  const code = h("details", {}, h("summary", {}, S.showCode), /** @type {HTMLElement} */ (formula.el.querySelector(".dl-code")));
+  /** @type {Record<"race" | "turn" | "map", ReturnType<typeof createPredict> | undefined>} */
+  const cards = { race: undefined, turn: undefined, map: undefined };
+
+  /** @param {string} name */
+  function order(name) { return Object.keys(MARKS).indexOf(name); }
+  /** @param {number} x */
+  function round(x) { return Math.round(x * 100) / 100; }
+  function values() { return /** @type {any} */ ({ ...selection }); }
+  const angles = setting.axes.rotation.map(Number);
+  const known = () => raceKnown && turnState !== "asked";
+  const running = () => /** @type {import("./model.js").Run} */ (found.runs.find(({ name }) => name === selection.active));
+
+  // Moving: a position is a step, or the number of a frame
+  const end = () => frames[frames.length - 1];
+  const frame = () => frames.filter((one) => one <= step).length - 1;
+  const transport = createTransport(stage.root, {
+    position: () => (granularity === "one" ? step : frame()),
+    last: () => (granularity === "one" ? end() : frames.length - 1),
+    go(to, playing) { show(granularity === "one" ? to : frames[to], !playing); },
+    next(from, by) { return by < 0 && granularity !== "one" && frames[from] < step ? from : from + by; },
+    keyFrame() {
+      const to = found.runs.map(({ settled }) => settled).concat(end()).filter((one) => one > step && one <= end());
+      return granularity === "one" ? Math.min(...to) : frames.indexOf(to.length ? Math.min(...to) : end());
+    },
+    reset() { show(0, true); },
+    label: (to) => S.position(granularity === "one" ? to : frames[to], end()),
+    interval: 70,
+    keys: { g() { setGranularity(granularity === "one" ? "leaps" : "one"); }, n() { change({ seed: (selection.seed + 1) % 2 ** 32 }); } },
+  });
+  /** @param {string} to */
+  function setGranularity(to) {
+    granularity = to;
+    pace.set({ granularity });
+    transport.update();
+  }
+  /** @param {number} to @param {boolean} announce */
+  function show(to, announce) {
+    step = to;
+    draw();
+    transport.update();
+    if (announce) stage.say(`${where.textContent}. ${sentence()}`);
+  }
+  const sentence = () => found.runs.map((run) => S.sentence(run, step, known())).join(" ");
+
+  function draw() {
+    const { runs } = found;
+    if (!known() && (step === end() || runs.every(({ settled }) => settled >= 0 && settled <= step))) {
+      if (!raceKnown) revealRace(S.answeredByRun);
+      if (turnState === "asked") revealTurn(S.answeredByRun);
+    }
+    where.textContent = S.position(step, end());
+    picture.show(setting, selection, runs, step, known());
+    curves.show(setting, selection, runs, end(), step, known());
+    drawNumbers();
+    const run = running();
+    formulaTitle.textContent = S.nextStep(run, step);
+    formula.show(S.formulas(run, step), setting.code[run.name], ["step"]);
+    map.show(selection, found.map, mapKnown);
+    stage.alert(runs.filter(({ last }) => last < setting.steps && step >= last).map((one) => S.diverged(one, setting.limit)).join(" "));
+    stage.refreshTable();
+  }
+  function drawNumbers() {
+    const states = found.runs.map((run) => at(run, step)), own = states.map(({ theta }) => ownAxes(setting, selection, theta));
+    /** @type {Record<string, (i: number) => string>} */
+    const texts = { theta: (i) => S.point(states[i].theta), f: (i) => S.num(states[i].f), u: (i) => S.num(own[i][0]), v: (i) => S.num(own[i][1]),
+      g: (i) => S.point(states[i].gradient), settled: (i) => S.stand(found.runs[i], step, known()) };
+    const turns = turnState === "known" ? angles.map((angle, k) => ({ label: S.turnedRow(angle), text: (/** @type {number} */ i) => S.short(found.needed[i][k]) })) : [];
+    const rows = Object.entries(S.rows).map(([key, label]) => ({ key, label, text: texts[key] }));
+    numbers.replaceChildren(h("thead", {}, h("tr", {}, h("td"), ...found.runs.map((run) => h("th", { scope: "col", ...attributes(run.name) },
+      h("span", "dl-rv-key", `${MARKS[run.name]} ${S.capital(S.names[run.name])}`), h("br"), S.settingsOf(run))))),
+    h("tbody", {}, ...[...rows, ...turns].map((row) => h("tr", { "data-row": "key" in row && row.key }, h("th", { scope: "row" }, row.label),
+      ...found.runs.map((_, i) => h("td", {}, row.text(i)))))));
+  }
+
+  // Questions
+  /** @param {string} opening */
+  function revealRace(opening) {
+    raceKnown = true;
+    const best = fewest(found.runs.map(({ name, settled }) => /** @type {[string, number]} */ ([name, settled])));
+    const text = S.race(selection, found.runs);
+    if (guess) cards.race?.result(best.length ? best.includes(guess) : guess === "none", S.said(S.names[guess] ?? S.nobody) + text);
+    else cards.race?.wait(opening + text);
+    return text;
+  }
+  function askRace() {
+    if (raceKnown || found.runs.length < 2) {
+      raceKnown = true;
+      return;
+    }
+    guess = "";
+    cards.race = createPredict({
+      question: S.firstQuestion(selection, found.runs, setting.places[selection.surface].near),
+      axes: [{ key: "who", label: S.whoFirst, options: [...found.runs.map(({ name }) => ({ value: name, label: S.names[name] })), { value: "none", label: S.nobody }] }],
+      values: { who: "" },
+      commit({ who }) {
+        guess = String(who);
+        cards.race?.wait(S.waiting(S.names[guess] ?? S.nobody));
+        answered();
+      },
+      showMe() { stage.say(revealRace("")); answered(); },
+    });
+    racePlace.replaceChildren(cards.race.el);
+  }
+  function answered() {
+    draw();
+    /** @type {HTMLElement} */ (transport.el.querySelector(".dl-play")).focus();
+  }
+  /** @param {string} opening */
+  function revealTurn(opening) {
+    turnState = "known";
+    const text = S.turnAnswer(found.runs, found.needed, angles);
+    if (turnGuess) cards.turn?.result(turnGuess === "adaptive", S.said(S.groups[/** @type {"all"} */ (turnGuess)]) + text);
+    else cards.turn?.wait(opening + text);
+    stage.say(text);
+  }
+  function askTurn() {
+    turnState = "asked";
+    turnGuess = "";
+    cards.turn = createPredict({
+      question: S.turnQuestion(selection.rotation),
+      axes: [{ key: "whose", label: S.whose, options: Object.entries(S.groups).map(([value, label]) => ({ value, label })) }],
+      values: { whose: "" },
+      commit({ whose }) {
+        turnGuess = String(whose);
+        revealTurn("");
+        answered();
+      },
+      showMe() { revealTurn(""); answered(); },
+    });
+    turnPlace.replaceChildren(cards.turn.el);
+  }
+  function askMap() {
+    if (mapKnown) return;
+    const run = running(), sgd = run.name === "sgd", choices = sgd ? setting.lrs : setting.betas;
+    const now = { run, selection };
+    /** @returns {[number, number][]} */
+    const pairs = () => (sgd ? setting.lrs.map((lr, i) => [lr, found.map[0][i]]) : setting.betas.map((beta, i) => [beta, found.map[i][setting.lrs.indexOf(now.run.lr)]]));
+    /** @param {string} answer */
+    const reveal = (answer) => {
+      mapKnown = true;
+      const best = fewest(pairs()).map(String), text = S.mapAnswer(now.run, now.selection, pairs());
+      if (answer) cards.map?.result(best.length ? best.includes(answer) : answer === "none", S.said(answer === "none" ? S.nobody : answer) + text);
+      else cards.map?.wait(text);
+      stage.say(text);
+      draw();
+    };
+    cards.map = createPredict({
+      question: S.mapQuestion(run, selection),
+      axes: [{ key: "best", label: S.mapAxis(run), options: [...choices.map((value) => ({ value: String(value), label: String(value) })), { value: "none", label: S.nobody }] }],
+      values: { best: "" },
+      commit: ({ best }) => reveal(String(best)),
+      showMe: () => reveal(""),
+    });
+    mapPlace.replaceChildren(cards.map.el);
+  }
+
+  // Where the numbers come from
+  const kernel = new Kernel(model);
+  let live = false, lost = false, request = 0, timer = 0, fresh = true;
+  /** @param {Found} there @param {"twin" | "live" | "wait"} kind */
+  function use(there, kind) {
+    found = there;
+    frames = framesOf(horizon(found.runs, setting.steps), found.runs.map(({ settled, last }) => (settled >= 0 ? settled : last)));
+    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.body.hidden = false;
+    if (fresh) {
+      askRace();
+      askMap();
+    }
+    fresh = false;
+    show(Math.min(step, end()), false);
+  }
+  /** @returns {Promise<Found>} */
+  async function ask() {
+    const asked = selection, given = Object.entries(asked.optimizers);
+    const { message: { needed }, buffers } = await kernel.ask({ type: "runs", selection: asked });
+    const { message } = await kernel.ask({ type: "map", selection: asked });
+    return { runs: given.map(([name, one], i) => runOf(setting, asked, name, one, float64(buffers[i]))), needed, map: message.map };
+  }
+  async function compute() {
+    let greet = true;
+    const asked = ++request;
+    clearTimeout(timer);
+    if (live) {
+      if (trusted) use(twinFound(setting, selection), "wait"); // to look at until the answer is there
+      await new Promise((resolve) => { timer = setTimeout(resolve, QUIET); });
+      if (asked !== request) return;
+      try {
+        const there = await ask();
+        if (asked === request) use(there, "live");
+        return;
+      } catch (error) {
+        live = false; // until it answers a hello again
+        lost = true;
+        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
+      }
+    }
+    if (asked !== request) return;
+    if (trusted) use(twinFound(setting, selection), "twin");
+    else {
+      stage.body.hidden = true;
+      stage.badge("wait", "");
+      stage.alert(S.untrusted(difference));
+    }
+    if (greet && await kernel.connect() && !live) {
+      live = true;
+      lost = false;
+      compute();
+    }
+  }
+
+  /** @param {string} name */
+  function toggle(name) {
+    const { [name]: there, ...rest } = selection.optimizers;
+    const chosen = there ? rest : { ...rest, [name]: settings[name] };
+    change({ optimizers: Object.fromEntries(names.filter((one) => one in chosen).map((one) => [one, chosen[one]])) });
+  }
+  /** Another experiment, from its start. @param {Record<string, any>} chosen */
+  function change(chosen) {
+    transport.pause();
+    const turning = "rotation" in chosen && chosen.rotation !== selection.rotation;
+    const start = turning ? turnedStart(setting, selection, chosen.rotation) : selection.start;
+    selection = { ...selection, start, ...chosen };
+    const { extent, near } = setting.places[selection.surface];
+    if (selection.start) selection.start = /** @type {[number, number]} */ (selection.start.map((x) => Math.max(-extent, Math.min(extent, x))));
+    Object.assign(settings, selection.optimizers);
+    const shown = Object.keys(selection.optimizers);
+    if (!shown.includes(selection.active)) selection.active = shown[0];
+    controls.set(values());
+    names.forEach((name, i) => {
+      boxes[i].checked = radios[i].disabled = shown.includes(name);
+      boxes[i].disabled = boxes[i].checked ? shown.length === 1 : shown.length === setting.shown;
+      radios[i].disabled = !boxes[i].checked;
+      radios[i].checked = name === selection.active;
+    });
+    situation.textContent = S.situation(selection.surface, near, setting.steps);
+    usual.hidden = !selection.start;
+    if (!("active" in chosen)) step = 0;
+    fresh = true;
+    if (turning && turnState !== "known") askTurn();
+    compute();
+  }
+
+  function table() {
+    const seen = frames.filter((one) => one < step).concat(step), every = Math.ceil(seen.length / 30);
+    const shown = seen.filter((_, i) => i % every === 0 || i === seen.length - 1);
+    return h("div", {}, h("p", {}, `${where.textContent}. ${sentence()}`), ...found.runs.map((run) => h("table", {},
+      h("caption", {}, S.tableOf(run)),
+      h("thead", {}, h("tr", {}, ...S.tableHead.map((text) => h("th", { scope: "col" }, text)))),
+      h("tbody", {}, ...shown.filter((one) => one <= run.last).map((one) => {
+        const { theta, f } = at(run, one);
+        return h("tr", {}, h("th", { scope: "row" }, S.count(one)), ...[...theta, f].map((x) => h("td", {}, S.num(x))));
+      })))));
+  }
+
+  stage.body.append(
+    h("div", "dl-card dl-rv-choose", controls.el, h("div", "dl-controls", optimizers, usual), situation),
+    racePlace, turnPlace, h("div", "dl-rv-row", transport.el, pace.el, where),
+    h("div", "dl-rv-two", h("div", "dl-card", picture.el),
+      h("div", "dl-card dl-rv-side", h("p", "dl-card-title", S.numbers), numbers, curves.el)),
+    active, mapPlace,
+    h("div", "dl-rv-two", h("div", "dl-card", map.el), h("div", "dl-card", formulaTitle, formula.el, code)));
+  change({});
+  return () => {
+    clearTimeout(timer);
+    kernel.close();
+    transport.destroy();
+    picture.destroy();
+    curves.destroy();
+    stage.destroy();
+  };
+}
+
+export default { render };

@@ -1,0 +1,163 @@
+// @ts-check
+/** Everything the widget "The ravine" says, in one place, so that the book can be translated. */
+import { fmt, fmtTerm } from "../ui/format.js";
+import { BETA2, DIVERGED, NEVER, at } from "./model.js";
+
+/** @typedef {import("./model.js").Run} Run @typedef {import("./model.js").Selection} Selection */
+
+export const title = "The ravine";
+/** Three digits, without noise of rounding. @param {number} x */
+export const num = (x) => fmt(Math.abs(x) < 1e-12 ? 0 : x);
+/** @param {ArrayLike<number>} xy */
+export const point = (xy) => `(${num(xy[0])}, ${num(xy[1])})`;
+/** @param {number} n */
+export const count = (n) => n.toLocaleString("en");
+/** @param {string} text */
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** @type {Record<string, string>} */
+export const names = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", rmsprop: "RMSProp", adam: "Adam" };
+/** What β is called. @type {Record<string, string>} */
+export const betas = { sgd: "", momentum: "μ", nesterov: "μ", rmsprop: "ρ", adam: "β₁" };
+/** @type {Record<string, string>} */
+export const surfaces = { ravine: "ravine", saddle: "saddle", rosenbrock: "Rosenbrock", plateau: "plateau" };
+export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (key N: other)",
+  optimizers: "Optimisers (one to three)", active: "Map and formula of", granularity: "Stepping" };
+export const granularity = { leaps: "leaps", one: "one by one" };
+/** @param {string} key @param {string | number} value */
+export const option = (key, value) => (key === "surface" ? surfaces[value] : key === "rotation" ? `${value}°` : String(value));
+/** @type {Record<string, string>} */
+const formulasOf = {
+  ravine: "f = (u²/κ + v²) / 2", saddle: "f = (9/κ)(u²/36 − 1)² + v²/2",
+  rosenbrock: "f = ((1 − u)²/κ + (v − u²)²) / 20", plateau: "f = q / (1 + q), q = (u²/κ + v²) / 2",
+};
+/** @param {string} surface @param {number} near @param {number} steps */
+export const situation = (surface, near, steps) => `${formulasOf[surface]}; u runs along the valley, v across it. “Settled”: f stays below ${near} to the end of ${count(steps)} steps.`;
+export const usualStart = "Usual start";
+
+/** @param {Pick<Run, "name" | "lr" | "beta">} run */
+export const settingsOf = ({ name, lr, beta }) => `η ${lr}${betas[name] && `, ${betas[name]} ${beta}`}`;
+/** "momentum (η 1, μ 0.9)" @param {Run} run */
+const full = (run) => `${names[run.name]} (${settingsOf(run)})`;
+/** @param {number} settled */
+export const outcome = (settled) => (settled === NEVER ? "does not settle" : settled === DIVERGED ? "diverges" : `settles after ${count(settled)} ${settled === 1 ? "step" : "steps"}`);
+/** In a cell of the map. @param {number} settled */
+export const short = (settled) => (settled === NEVER ? "–" : settled === DIVERGED ? "∞" : String(settled));
+/** @param {Selection} selection */
+const place = ({ surface, kappa, rotation, noise, start }) =>
+  `${surfaces[surface]}, κ = ${kappa}, turned by ${rotation}°${noise ? `, noise ${noise}` : ""}${start ? `, start ${point(start)}` : ""}`;
+
+// The first question
+export const whoFirst = "Which settles first?";
+/** @param {Selection} selection @param {Run[]} runs @param {number} near */
+export const firstQuestion = (selection, runs, near) => `${capital(place(selection))}: ${runs.map(full).join(", ")}. Which of them brings f below ${near} for good in the fewest steps?`;
+export const nobody = "none settles";
+/** @param {string} guess */
+export const waiting = (guess) => `You said: ${guess}. Press Play, or step.`;
+export const answeredByRun = "The run has answered the question. ";
+/** @param {Selection} selection @param {Run[]} runs */
+export const race = (selection, runs) => `${capital(place(selection))}: ${runs.map((run) => `${full(run)} ${outcome(run.settled)}`).join("; ")}.`;
+/** @param {string} guess */
+export const said = (guess) => `You said: ${guess}. `;
+export const hidden = "Answer the question, or press Show me: then the whole paths are drawn.";
+
+// The question about turning
+/** @param {number} angle */
+export const turnQuestion = (angle) => `Turned by ${angle}°, and the start turned with it. Without noise: whose way through the valley is another one now, in another number of steps?`;
+export const whose = "Whose";
+export const groups = { none: "nobody's", momentum: "SGD's, momentum's and Nesterov's", adaptive: "RMSProp's and Adam's", all: "everybody's" };
+/** @param {Run[]} runs @param {number[][]} needed @param {number[]} angles */
+export const turnAnswer = (runs, needed, angles) => `Steps at ${angles.map((angle) => `${angle}°`).join(" / ")}, without noise: ${runs.map((run, i) => `${full(run)} ${needed[i].map((n) => short(n)).join(" / ")}`).join("; ")}. RMSProp and Adam divide each coordinate of the gradient by a number of its own. A valley along an axis has one such number for its steep and one for its flat direction; a turned one has not. The other three compute the same with every coordinate, and turn with the valley.`;
+/** @param {number} angle */
+export const turnedRow = (angle) => `steps if turned by ${angle}°, no noise`;
+
+// The map and its question
+/** @param {string} name @param {Selection} selection */
+export const mapTitle = (name, selection) => `Steps until ${names[name]} settles, for each η${betas[name] && ` and ${betas[name]}`} (${place(selection)}). Press one to try it.`;
+export const mapNote = "–: does not settle; ∞: diverges. Framed: chosen.";
+/** @param {Run} run @param {Selection} selection */
+export const mapQuestion = (run, selection) => (run.name === "sgd" ? `${capital(place(selection))}: with which η does SGD settle first?`
+  : `${capital(place(selection))}, η = ${run.lr}: with which ${betas[run.name]} does ${names[run.name]} settle first?`);
+/** @param {Run} run */
+export const mapAxis = (run) => (run.name === "sgd" ? "η" : betas[run.name]);
+/** @param {Run} run @param {Selection} selection @param {[number, number][]} pairs */
+export const mapAnswer = (run, selection, pairs) => `${capital(place(selection))}, ${names[run.name]}${run.name === "sgd" ? "" : `, η = ${run.lr}`}: steps with ${mapAxis(run)} = ${pairs.map(([value, settled]) => `${value}: ${short(settled)}`).join(", ")}.`;
+/** @param {string} name @param {number} lr @param {number} beta @param {number | null} settled */
+export const cell = (name, lr, beta, settled) => `${settingsOf({ name, lr, beta })}${settled === null ? "" : `: ${outcome(settled)}`}`;
+
+// Numbers
+export const numbers = "The numbers now";
+export const rows = { theta: "(x, y)", f: "f", u: "u, along", v: "v, across", g: "gradient", settled: "settled" };
+/** @param {Run} run @param {number} step @param {boolean} known */
+export function stand({ settled, last }, step, known) {
+  if (settled === DIVERGED && (known || step >= last)) return `diverges at step ${count(last + 1)}`;
+  if (settled === NEVER && known) return "never";
+  if (settled >= 0 && (known || step >= settled)) return `after ${count(settled)}`;
+  return "not yet";
+}
+/** @param {number} step @param {number} end */
+export const position = (step, end) => `Step ${count(step)}${step === end ? ", the end" : ""}`;
+/** @param {Run} run @param {number} step @param {boolean} known */
+export const sentence = (run, step, known) => `${capital(names[run.name])}: f = ${num(at(run, step).f)}, settled: ${stand(run, step, known)}.`;
+/** @param {Run} run @param {number} limit */
+export const diverged = (run, limit) => `${capital(full(run))} diverged at step ${count(run.last + 1)}: a coordinate is beyond ±${fmt(limit, 1).replace("1·", "")}. Its last numbers before that stay.`;
+export const tableHead = ["step", "x", "y", "f"];
+/** @param {Run} run */
+export const tableOf = (run) => capital(full(run));
+
+// Pictures
+/** @param {Selection} selection @param {Run[]} runs @param {number} step */
+export const picture = (selection, runs, step) => `Lines of equal f, ${place(selection)}. Step ${count(step)}: ${runs.map((run) => `${names[run.name]} at ${point(at(run, step).theta)}`).join("; ")}`;
+export const handle = "Start; arrow keys move it";
+export const pictureNote = "Drag the dashed ring: another start. Arrows: the next step.";
+/** @param {string} name */
+export const boxNote = (name) => ` Box around ${names[name]}: how far a gradient of 1 would carry it, on each axis.`;
+export const minimum = "minimum";
+export const curves = "f after each step";
+export const stepAxis = "steps";
+/** @param {Run[]} runs @param {number} step */
+export const curvesPlot = (runs, step) => `${curves}, logarithmic. After step ${count(step)}: ${runs.map((run) => `${names[run.name]} ${num(at(run, step).f)}`).join("; ")}`;
+export const parts = ["part along", "part across"];
+/** @param {string} name */
+export const partsNote = (name) => `Thin: the two parts of ${names[name]}'s f, u²/2κ (along) and v²/2 (across).`;
+
+// Formulas
+/** @type {Record<string, string[]>} */
+const symbols = {
+  sgd: ["θ ← θ − η g"],
+  momentum: ["v ← μ v − η g", "θ ← θ + v"],
+  nesterov: ["v ← μ v − η g", "θ ← θ + μ v − η g"],
+  rmsprop: ["s ← ρ s + (1 − ρ) g²", "θ ← θ − η g / (√s + ε)"],
+  adam: ["m ← β₁ m + (1 − β₁) g,  m̂ = m / (1 − β₁ᵗ)", "v ← β₂ v + (1 − β₂) g²,  v̂ = v / (1 − β₂ᵗ)", "θ ← θ − η m̂ / (√v̂ + ε)"],
+};
+/** The next step of a run in symbols and numbers. @param {Run} run @param {number} step @returns {import("../views/formulaline.js").Line[]} */
+export function formulas(run, step) {
+  const now = at(run, step), next = at(run, now.t + 1), { lr, beta, name } = run, g = now.gradient;
+  if (next.t === now.t) return [{ symbols: symbols[name][0], numbers: [{ parts: [noStep] }] }];
+  const [a, b] = now.state, [a1, b1] = next.state, x = num(now.theta[0]), first = fmtTerm;
+  /** What moves x. @param {string} change */
+  const theta = (change) => `x: ${x} ${change} = ${num(next.theta[0])};  y: ${num(now.theta[1])} → ${num(next.theta[1])}`;
+  const square = (/** @type {number} */ z) => `${first(z)}²`;
+  const t = now.t + 1;
+  /** @type {Record<string, string[]>} */
+  const texts = {
+    sgd: [theta(`− ${lr}·${first(g[0])}`)],
+    momentum: [`x: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`+ ${first(a1[0])}`)],
+    nesterov: [`x: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`+ ${beta}·${first(a1[0])} − ${lr}·${first(g[0])}`)],
+    rmsprop: [`x: ${beta}·${num(a[0])} + ${num(1 - beta)}·${square(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`− ${lr}·${first(g[0])} / ${num(Math.sqrt(a1[0]))}`)],
+    adam: [`x: m = ${num(a1[0])}, m̂ = ${num(a1[0] / (1 - beta ** t))};  y: m̂ = ${num(a1[1] / (1 - beta ** t))}`,
+      `x: v = ${num(b1[0])}, √v̂ = ${num(Math.sqrt(b1[0] / (1 - BETA2 ** t)))};  y: √v̂ = ${num(Math.sqrt(b1[1] / (1 - BETA2 ** t)))}`,
+      theta(`− ${lr}·${first(a1[0] / (1 - beta ** t))} / ${num(Math.sqrt(b1[0] / (1 - BETA2 ** t)))}`)],
+  };
+  return symbols[name].map((line, i) => ({ symbols: line, numbers: [{ parts: [texts[name][i]] }] }));
+}
+/** @param {Run} run @param {number} step */
+export const nextStep = (run, step) => `The next step of ${full(run)}, t = ${count(at(run, step).t + 1)}`;
+export const noStep = "(no further step)";
+export const code = "The lines of dnnlab at work";
+export const showCode = "The lines of dnnlab that compute this";
+
+// Where the numbers come from
+/** @param {number} difference */
+export const untrusted = (difference) => `This browser's arithmetic differs from NumPy's by ${fmt(difference)}, so nothing is shown here. In JupyterLab the kernel computes.`;
+export const kernelLost = "computed in this page: the kernel does not answer";
