@@ -10,14 +10,21 @@ export OPENBLAS_NUM_THREADS := 1
 COURSE ?= course
 DB ?=
 
+# The book without the solutions of its exercises: make book SOLUTIONS=no
+SOLUTIONS ?= yes
+ifeq ($(filter yes no,$(SOLUTIONS)),)
+$(error SOLUTIONS: given '$(SOLUTIONS)', expected yes or no)
+endif
+BARE := $(filter no,$(SOLUTIONS))
+
 .PHONY: book html lab class test bench notebooks clean
 .DEFAULT_GOAL := book
 
 book: html                        ## build the book, serve it on this machine, open it in the browser
-	@$(PY) tools/serve.py _build/html
+	@$(PY) tools/serve.py $(if $(BARE),_build/without-solutions/)_build/html
 
 html: .venv/ready                 ## build the book, warnings are errors
-	@$(PY) tools/build_book.py
+	@$(PY) tools/build_book.py $(if $(BARE),--without-solutions)
 
 lab: .venv/ready                  ## open the chapters in JupyterLab
 	@$(PY) -m jupyter lab --config=tools/lab/config.py
@@ -26,7 +33,7 @@ class: .venv/ready                ## set up a course, open JupyterLab with formg
 	@$(PY) -m classroom setup --course '$(COURSE)' $(if $(DB),--db '$(DB)')
 
 test: .venv/ready node_modules/ready  ## everything that can be checked, in one pytest run
-	@$(PY) -m pytest -n 2 --dist loadfile --nbval
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval
 
 bench: .venv/ready                ## µs per training step, against other implementations
 	@$(PY) -m bench

@@ -16,8 +16,15 @@ def needs(found, what: str):
 
 
 def chromium() -> str:
-    """Path of a Chromium or Chrome."""
-    names = "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
+    """Path of a Chromium or Chrome; best its headless shell, which needs half the time for a page."""
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    )
     return needs(next(filter(None, map(shutil.which, names)), None), "no Chromium or Chrome found")
 
 

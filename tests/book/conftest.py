@@ -72,7 +72,7 @@ class Watched:
     wrong: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def visit(browser, book, served):
     """Open a page of the book and wait until it is ready; `with visit("book/intro") as watched: …`."""
 

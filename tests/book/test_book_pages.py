@@ -32,50 +32,74 @@ def test_the_book_builds_without_a_warning(built):
     assert (built.status, said) == (0, [])
 
 
-@pytest.mark.parametrize("origin", ["file", "http"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_works_with_the_network_cut_off(visit, name, origin):
-    with visit(name, origin=origin) as watched:
-        page = watched.page
-        # Everything that is loaded late is loaded when it is seen.
-        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_timeout(200)
-        assert watched.wrong == []
-
-        views = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
-        widgets = page.locator("main .widget-subarea").all()
-        assert len(widgets) == views
-        assert [widget.inner_text() for widget in widgets if "could not start" in widget.inner_text()] == []
-        assert all(widget.bounding_box()["height"] > 50 for widget in widgets)
-
-        assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
-        assert page.locator("main .math").count() == page.locator("main .math mjx-container").count()
-        assert page.locator("i[class*='fa-'], span[class*='fa-']").count() == 0, "an icon without a drawing"
+@pytest.fixture(scope="module", params=PAGES)
+def page(request, visit):
+    """A page opened from disk, for all tests that need no other one."""
+    with visit(request.param) as watched:
+        yield watched
 
 
-@pytest.mark.parametrize("width", [320, 375])
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_sticks_out_on_a_telephone(visit, name, width):
-    with visit(name, width=width) as watched:
-        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+def works(watched) -> None:
+    """All of the page is there and alive, and it has asked nobody else for anything."""
+    page = watched.page
+    # Everything that is loaded late is loaded when it is seen.
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(200)
+    assert watched.wrong == []
+
+    views = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
+    widgets = page.locator("main .widget-subarea").all()
+    assert len(widgets) == views
+    assert [widget.inner_text() for widget in widgets if "could not start" in widget.inner_text()] == []
+    assert all(widget.bounding_box()["height"] > 50 for widget in widgets)
+
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert page.locator("main .math").count() == page.locator("main .math mjx-container").count()
+    assert page.locator("i[class*='fa-'], span[class*='fa-']").count() == 0, "an icon without a drawing"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible(visit, name, scheme):
+def test_a_page_works_from_disk_with_the_network_cut_off(page):
+    works(page)
+
+
+def test_every_picture_has_words(page):
+    words = page.page.locator("main img").evaluate_all("all => all.map((img) => img.alt)")
+    assert [alt for alt in words if len(alt.split()) < 3] == []
+
+
+def test_every_link_within_the_book_leads_somewhere(page, book):
+    links = page.page.locator("a[href]").evaluate_all("all => all.map((a) => a.href)")
+    start = book.html.as_uri()
+    targets = {link.split("#")[0].split("?")[0] for link in links if link.startswith(start)}
+    assert targets
+    assert [link for link in targets if not (book.html / link[len(start) + 1 :]).exists()] == []
+
+
+def violations(page, options: str = "{}") -> list[str]:
+    """What axe-core finds in the text and the widgets of a page."""
+    found = page.evaluate(f"axe.run('main', {options}).then((result) => result.violations)")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
+    ]
+
+
+def test_a_page_is_accessible(page):
     needs(AXE.exists(), "axe-core is not installed (npm ci)")
-    with visit(name, scheme=scheme) as watched:
-        watched.page.add_script_tag(path=AXE)
-        found = watched.page.evaluate("axe.run('main').then((result) => result.violations)")
-        places = [(one["id"], node) for one in found for node in one["nodes"]]
-        assert [f"{rule}: {node['target']} {node['failureSummary']}" for rule, node in places] == []
+    page.page.add_script_tag(path=AXE)
+    assert violations(page.page) == []
+    # Of all rules, the one that knows about colours.
+    page.page.emulate_media(color_scheme="dark")
+    page.page.wait_for_selector("html[data-theme=dark]")
+    assert violations(page.page, "{ runOnly: ['color-contrast'] }") == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_picture_has_words(visit, name):
-    with visit(name) as watched:
-        words = watched.page.locator("main img").evaluate_all("all => all.map((img) => img.alt)")
-        assert [alt for alt in words if len(alt.split()) < 3] == []
+def test_nothing_sticks_out_on_a_telephone(visit, name):
+    with visit(name, width=375) as watched:
+        for width in (375, 320):
+            watched.page.set_viewport_size({"width": width, "height": 900})
+            watched.page.wait_for_timeout(100)  # for what follows the width of its column
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_figures_of_the_chapter_have_the_words_of_their_cells(visit):
@@ -93,8 +117,9 @@ def test_the_figures_of_the_chapter_have_the_words_of_their_cells(visit):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light(visit, name, record_property):
+def test_a_page_works_from_a_server_and_is_light(visit, name, record_property):
     with visit(name, origin="http") as watched:
+        works(watched)
         sizes = watched.page.evaluate(
             """() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
                  .map((entry) => [entry.name, entry.encodedBodySize])"""
@@ -146,17 +171,6 @@ def test_search_finds_the_chapter(visit, origin):
 def test_the_first_page_leads_to_the_book(visit):
     with visit("index") as watched:
         watched.page.wait_for_url("**/book/intro.html")
-
-
-def test_every_link_within_the_book_leads_somewhere(visit, book):
-    broken = []
-    for name in PAGES:
-        with visit(name) as watched:
-            links = watched.page.locator("a[href]").evaluate_all("all => all.map((a) => a.href)")
-        start = book.html.as_uri()
-        targets = {link.split("#")[0].split("?")[0] for link in links if link.startswith(start)}
-        broken += [(name, link) for link in targets if not (book.html / link[len(start) + 1 :]).exists()]
-    assert broken == []
 
 
 def test_the_empty_sheet_can_be_downloaded(visit):

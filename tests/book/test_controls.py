@@ -3,13 +3,24 @@
 import pytest
 from test_book_pages import PAGES
 
-# What a widget shows: its text and attributes, what is chosen, and the pixels of its canvases.
-FINGERPRINT = """root => [
-  root.innerHTML,
-  ...[...root.querySelectorAll("input, select")].map((it) => `${it.value} ${it.checked}`),
-  ...[...root.querySelectorAll("details")].map((it) => it.open),
-  ...[...root.querySelectorAll("canvas")].map((it) => it.toDataURL()),
-].join()"""
+# What a widget shows: its text and attributes, what is chosen, and the pixels of its canvases. The page keeps
+# it, and says whether it becomes another within a second.
+REMEMBER = """root => {
+  root.testShown = () => [
+    root.innerHTML,
+    ...[...root.querySelectorAll("input, select")].map((it) => `${it.value} ${it.checked}`),
+    ...[...root.querySelectorAll("details")].map((it) => it.open),
+    ...[...root.querySelectorAll("canvas")].map((it) => it.toDataURL()),
+  ].join();
+  root.testBefore = root.testShown();
+}"""
+CHANGED = """async root => {
+  for (let waited = 0; waited < 1000; waited += 25) {
+    if (root.testShown() !== root.testBefore) return true;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return false;
+}"""
 
 # The controls a reader sees, each marked so that it can be found again.
 CONTROLS = """root => [...root.querySelectorAll("button, select, input, summary, [tabindex='0']")]
@@ -70,13 +81,11 @@ def answers(page, root, control, keys) -> bool:
     for key in keys:
         if not control.is_visible() or not control.is_enabled():
             return True  # something before it has put it away, so it was not a dead one
-        before = root.evaluate(FINGERPRINT)
+        root.evaluate(REMEMBER)
         control.focus()
         page.keyboard.press(key)
-        for _ in range(20):
-            if root.evaluate(FINGERPRINT) != before:
-                return True
-            page.wait_for_timeout(50)
+        if root.evaluate(CHANGED):
+            return True
     return False
 
 
