@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from classroom import collecting, course, jail, preparing, runner
+from classroom import collecting, course, exchange, jail, preparing, runner
 from classroom.course import Course, CourseError
 from classroom.sheet import SheetError
 
@@ -21,6 +21,8 @@ A course with the exercise sheets of the book. In the order of a week:
   python -m classroom export            all marks as a table (CSV)
 
 A sheet is called by its name, or by how that begins: 03 is 03-backpropagation.
+On a JupyterHub, after setup --exchange FOLDER, release and feedback reach the students through nbgrader's
+exchange as well, and collect without FROM takes from there.
 """
 
 
@@ -65,12 +67,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="sheets of your own: source/, answers/",
     )
+    setup.add_argument("--exchange", metavar="FOLDER", help="of nbgrader, on a JupyterHub")
     setup.add_argument("--no-lab", action="store_true", help="do not open JupyterLab")
     command("release", _release, "make the zip for the students")
     collect = command("collect", _collect, "take what students handed in; what it replaces is kept")
-    collect.add_argument("given", metavar="FROM", help="folder, zip or notebook, as the platform gives it")
+    collect.add_argument(
+        "given",
+        nargs="?",
+        metavar="FROM",
+        help="folder, zip or notebook, as the platform gives it (default: the exchange)",
+    )
     grade = command("grade", _grade, "grade what is new or changed; marks go into the gradebook")
-    grade.add_argument("--student", metavar="NAME", help="this student only")
+    some = grade.add_mutually_exclusive_group()
+    some.add_argument("--student", metavar="NAME", help="this student only")
+    some.add_argument(
+        "--shard", type=_shard, metavar="K/N", help="the k-th of n shares of the students: one a machine"
+    )
     grade.add_argument("--again", action="store_true", help="also what has not changed")
     grade.add_argument("--jobs", type=int, metavar="N", help="processes at once (default: one for each core)")
     grade.add_argument(
@@ -85,8 +97,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _shard(text: str) -> tuple[int, int]:
+    try:
+        k, n = map(int, text.split("/"))
+        runner.of_shard([], k, n)
+    except ValueError:
+        expected = "expected K/N with K from 1 to N, e.g. 1/4"
+        raise argparse.ArgumentTypeError(f"given {text!r}, {expected}") from None
+    return k, n
+
+
 def _setup(given: argparse.Namespace) -> None:
-    made = preparing.set_up(given.course, given.db, given.exercises)
+    made = preparing.set_up(given.course, given.db, given.exercises, given.exchange)
     print(f"The course is in {made.root}, with {len(made.sheets())} sheets.")
     if not jail.available():
         print(f"Not yet possible here: grading. {jail.available().reason}")
@@ -97,12 +119,19 @@ def _setup(given: argparse.Namespace) -> None:
 
 def _release(given: argparse.Namespace) -> None:
     found = course.find(given.course)
-    print(f"For your students: {preparing.release(found, found.sheet(given.sheet).name)}")
+    sheet = found.sheet(given.sheet).name
+    print(f"For your students: {preparing.release(found, sheet)}")
+    if exchange.connected(found):
+        print(f"For your students on the Hub: {exchange.release(found, sheet)}")
 
 
 def _collect(given: argparse.Namespace) -> int:
     found = course.find(given.course)
-    done = collecting.collect(found, found.sheet(given.sheet), given.given)
+    sheet = found.sheet(given.sheet)
+    if given.given:
+        done = collecting.collect(found, sheet, given.given)
+    else:
+        done = collecting.collect_exchange(found, sheet)
     for name, students in (("new", done.new), ("newer", done.replaced), ("as before", done.same)):
         if students:
             print(f"{len(students)} {name}: {', '.join(students)}")
@@ -114,7 +143,7 @@ def _collect(given: argparse.Namespace) -> int:
 def _grade(given: argparse.Namespace) -> int:
     found = course.find(given.course)
     sheet = found.sheet(given.sheet).name
-    done = runner.run(found, sheet, given.student, given.again, given.without_jail, given.jobs)
+    done = runner.run(found, sheet, given.student, given.again, given.without_jail, given.jobs, given.shard)
     print(f"{len(done.graded)} graded, {len(done.unchanged)} unchanged, {len(done.failed)} not graded.")
     _reports(found, sheet, done.graded)
     return _problems(f"{student}: {why}" for student, why in sorted(done.failed.items()))
@@ -144,6 +173,10 @@ def _feedback(given: argparse.Namespace) -> int:
     for result in results:
         feedback.write(result, found.root / "feedback" / result.student / sheet.name)
     print(f"{len(results)} pages: {found.root / 'feedback'}/STUDENT/{sheet.name}/{sheet.name}.html")
+    if exchange.connected(found):
+        graded = {result.student for result in results}.difference(runner.waiting(found, sheet.name))
+        given_back = sum(exchange.give_back(found, sheet.name, student) for student in sorted(graded))
+        print(f"{given_back} of them can be fetched on the Hub.")
     return _not_graded(found, sheet.name)
 
 

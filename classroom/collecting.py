@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+from classroom import exchange
 from classroom.course import STAMP, Course, CourseError, write
 from classroom.sheet import Sheet
 from classroom.submission import LARGEST
@@ -104,6 +105,22 @@ def collect(course: Course, sheet: Sheet, given: str | Path) -> Collected:
     _tell_of_others([file for file in files if not file.is_notebook], notebooks, done)
     if not notebooks:
         done.problems.append(f"there is no notebook in {given}")
+    return done
+
+
+def collect_exchange(course: Course, sheet: Sheet) -> Collected:
+    """Take every student's newest submission from the exchange of a JupyterHub."""
+    done = Collected()
+    for found in exchange.newest(course, sheet.name, done.problems):
+        theirs = [_File((found.folder, name), found.time, data) for name, data in found.notebooks.items()]
+        if not theirs:
+            done.problems.append(f"{found.folder}: there is no notebook in it.")
+            continue
+        with course.lock("collect"):
+            _take(course, sheet, found.student, theirs, done)
+            place = course.submitted(found.student, sheet.name)
+            if (place / f"{sheet.name}.ipynb").read_bytes() in found.notebooks.values():
+                write(place / exchange.SECRET, found.secret)
     return done
 
 

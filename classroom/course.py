@@ -48,6 +48,11 @@ class Course:
         found = self.config().CourseDirectory.get("db_url")
         return found or f"sqlite:///{self.root / 'gradebook.db'}"
 
+    @property
+    def course_id(self) -> str:
+        """The course's name in the exchange of a JupyterHub; empty without one."""
+        return self.config().CourseDirectory.get("course_id", "")
+
     def config(self) -> Any:
         """nbgrader's settings, as traitlets reads them."""
         from traitlets.config.loader import PyFileConfigLoader
@@ -138,7 +143,7 @@ def gradebook(course: Course) -> Iterator["Gradebook"]:
     from nbgrader.api import Gradebook
 
     find_alembic()
-    with course.lock("gradebook"), Gradebook(course.db_url, "") as book:
+    with course.lock("gradebook"), Gradebook(course.db_url, course.course_id) as book:
         yield book
 
 

@@ -18,8 +18,11 @@ from classroom.sheet import Sheet
 from classroom.shown import marked_cells, show, summary
 
 
-def record(course: Course, sheet: Sheet) -> int:
+def record(course: Course, sheet: Sheet, students: list[str] | None = None) -> int:
     """Bring the gradebook up to what results/ says of a sheet; how many submissions that changed.
+
+    Of all students, or of those that are named: graders on several machines write into one gradebook, each
+    what is its own.
 
     A mark or a comment that the teacher gave stays, and counts. Where the mark beneath it has changed,
     formgrader says that it should be looked at again.
@@ -27,7 +30,7 @@ def record(course: Course, sheet: Sheet) -> int:
     with gradebook(course) as book:
         known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
         changed = 0
-        for student in course.students(sheet.name):
+        for student in course.students(sheet.name) if students is None else students:
             found = course.found(student, sheet.name)
             if not found:
                 continue

@@ -20,11 +20,14 @@ from dnnlab.checks.compile import compile_exercises, up_to_date
 from dnnlab.checks.verify import DeclarationError, verify
 
 _CONFIG = Path(__file__).with_name("nbgrader_config.txt")
-_DB = re.compile(r"^DB_URL = .*$", re.MULTILINE)
 
 
 def set_up(
-    root: str | Path, db: str | None = None, exercises: list[str] | None = None, say: Say = print
+    root: str | Path,
+    db: str | None = None,
+    exercises: list[str] | None = None,
+    shared: str | None = None,
+    say: Say = print,
 ) -> Course:
     """Make a course, or bring one up to date. What is there already stays, and is never made anew.
 
@@ -35,13 +38,15 @@ def set_up(
         URL of the gradebook, instead of the file gradebook.db in the course.
     exercises : list of path, optional
         Folders with exercises of your own (source/ and answers/ in each).
+    shared : path, optional
+        Folder of nbgrader's exchange, on a JupyterHub.
     """
     root = Path(root).resolve()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     course = Course(root)
     with course.lock("setup"):
         _write_secret(root / "secret.json", say)
-        _write_config(root / "nbgrader_config.py", db, say)
+        _write_config(root / "nbgrader_config.py", db, shared, say)
         settings = settings_of(root)
         for folder in exercises or []:
             path = str(Path(folder).resolve())
@@ -122,16 +127,23 @@ def database(url: str, say: Say = print) -> str:
     return url
 
 
-def _write_config(path: Path, db: str | None, say: Say) -> None:
-    """nbgrader_config.py is the teacher's once it is there: then only the line with the database changes."""
-    url = database(db, say) if db else ""
+def _write_config(path: Path, db: str | None, shared: str | None, say: Say) -> None:
+    """nbgrader_config.py is the teacher's once it is there: then only what was asked for changes."""
+    given = {}
+    if db:
+        given["DB_URL"] = database(db, say), "db", "c.CourseDirectory.db_url"
+    if shared:
+        if not Path(shared).is_dir():
+            raise CourseError(f"exchange: given {shared}, expected a folder that all on the Hub share")
+        given["EXCHANGE"] = str(Path(shared).resolve()), "exchange", "c.Exchange.root"
     text = path.read_text() if path.exists() else _CONFIG.read_text().replace("ROOT_OF_BOOK", repr(str(ROOT)))
-    if db or not path.exists():
-        if not _DB.search(text):
-            raise CourseError(
-                f"db: {path} has no line DB_URL = …; write c.CourseDirectory.db_url there yourself"
-            )
-        write(path, _DB.sub(lambda _: f"DB_URL = {url!r}", text))
+    for name, (value, word, setting) in given.items():
+        line = re.compile(rf"^{name} = .*$", re.MULTILINE)
+        if not line.search(text):
+            raise CourseError(f"{word}: {path} has no line {name} = …; write {setting} there yourself")
+        text = line.sub(lambda _, name=name, value=value: f"{name} = {value!r}", text)
+    if given or not path.exists():
+        write(path, text)
         path.chmod(0o600)  # the URL may hold a password
 
 

@@ -13,6 +13,7 @@ import small_course
 from small_course import ROOT, SHEET, handed_in, run, start
 
 from classroom import gradebook, runner
+from classroom.__main__ import main
 from classroom.course import Course
 from classroom.result import SubmissionResult
 from classroom.workers import Told
@@ -289,3 +290,37 @@ def test_nbgraders_own_autograde_grades_in_the_jail(small, hand_in, tmp_path):
     assert marks(small) == {"ben": SAME}
     assert not spy.exists()
     assert str(ROOT) not in (small.autograded("ben", SHEET) / f"{SHEET}.ipynb").read_text()
+
+
+def test_shards_share_the_class_whoever_hands_in_in_between():
+    names = [f"s{i}" for i in range(300)]
+    shards = [runner.of_shard(names, k, 4) for k in range(1, 5)]
+    assert sorted(name for shard in shards for name in shard) == sorted(names)
+    assert all(55 < len(shard) < 95 for shard in shards)
+    more = runner.of_shard(["late", *names], 2, 4)
+    assert [name for name in more if name != "late"] == shards[1]
+    assert runner.of_shard(names, 1, 1) == names
+    for k, n in ((0, 2), (3, 2), (1, 0)):
+        with pytest.raises(ValueError, match=f"given {k}/{n}"):
+            runner.of_shard(names, k, n)
+
+
+def test_a_shard_grades_and_records_its_own_alone(small, hand_in):
+    hand_in(mira=handed_in(), ben=handed_in(twice="return x"), ada=handed_in())
+    students = small.students(SHEET)
+    first, second = (runner.of_shard(students, k, 2) for k in (1, 2))
+    assert first
+    assert second
+    assert sorted(grade(small, shard=(1, 2)).graded) == first
+    assert sorted(marks(small)) == first
+    assert sorted(grade(small, shard=(2, 2)).graded) == second
+    assert marks(small) == {"mira": ALL, "ben": SAME, "ada": ALL}
+    said = run(small.root, "grade", "90", "--shard", "2/2").stdout
+    assert f"0 graded, {len(second)} unchanged" in said
+
+
+@pytest.mark.parametrize("wrong", ["3/2", "half", "1/2/3"])
+def test_a_shard_that_is_none_is_told_so(wrong, capsys):
+    with pytest.raises(SystemExit):
+        main(["grade", "90", "--shard", wrong])
+    assert f"given '{wrong}', expected K/N" in capsys.readouterr().err
