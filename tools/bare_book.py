@@ -1,7 +1,7 @@
 """The sources of the book without solutions, in a folder of their own: what is not there gets onto no page.
 
-A sheet's cells are what its students get, and nothing that needs an answer is run: the solution cells (they are
-empty), the checks, and every cell that uses a name which a solution defines.
+A sheet's cells are what its students get, and nothing that needs an answer is run: the solution cells (they
+are empty), the checks, and every cell that uses a name which a solution defines.
 """
 
 import ast
@@ -21,7 +21,7 @@ NOT_RUN = "skip-execution"
 
 
 def write(folder: Path) -> Path:
-    """Write the sources into `folder` (made anew). What has not changed keeps its time: Sphinx looks at it."""
+    """Write the sources into `folder`, made anew. What has not changed keeps its time, for Sphinx."""
     shutil.rmtree(folder, ignore_errors=True)
     unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in SOURCES:

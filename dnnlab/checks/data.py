@@ -1,7 +1,7 @@
 """Compiled exercises: what they hold, and how they lie in an .npz file: numbers and text, no pickle, no code.
 
-The file has two arrays: `numbers`, and `index`, the bytes of a JSON text that names everything. A word that is
-an answer is among the numbers, letter by letter, so that nobody reads it in passing.
+The file has two arrays: `numbers`, and `index`, the bytes of a JSON text that names everything. A word
+that is an answer is among the numbers, letter by letter, so that nobody reads it in passing.
 """
 
 import json
