@@ -90,6 +90,16 @@ def violations(page: BrowserPage) -> list[tuple[str, str, str]]:
     return [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found]
 
 
+def too_small_for_a_finger(page: BrowserPage) -> list[str]:
+    """What can be pressed in a widget and is less than 40 px high or wide."""
+    return page.evaluate(
+        """[...document.querySelectorAll(
+          '.dl-root :is(button, select, summary, [type=range], .dl-choice span)'
+        )].filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
+        .map((e) => e.outerHTML)"""
+    )
+
+
 class WidgetPage:
     """A page with one widget, and what went wrong there."""
 

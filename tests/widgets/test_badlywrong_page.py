@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 from playwright.sync_api import Page
-from static_page import OTHER_ARITHMETIC, TO_PYTHON, Kernel, violations, watch, write
+from static_page import OTHER_ARITHMETIC, TO_PYTHON, Kernel, too_small_for_a_finger, violations, watch, write
 
 from dnnlab.widgets import BadlyWrong
 from dnnlab.widgets.badlywrong import FIRST
@@ -493,12 +493,7 @@ def test_nothing_sticks_out(page, width):
         )
         assert wide == []
         assert collisions(page, "text") == []
-    small = page.evaluate(
-        """[...document.querySelectorAll('.dl-root :is(button, summary, [type=range], .dl-choice span)')]
-        .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
-        .map((e) => e.outerHTML)"""
-    )
-    assert small == []
+    assert too_small_for_a_finger(page) == []
 
 
 @pytest.mark.parametrize(("width", "height", "most"), [(1200, 900, 1400), (375, 667, 2600)])

@@ -7,7 +7,15 @@ import re
 
 import numpy as np
 import pytest
-from static_page import CHECKED, KERNEL_GONE, OTHER_ARITHMETIC, WidgetPage, violations, write
+from static_page import (
+    CHECKED,
+    KERNEL_GONE,
+    OTHER_ARITHMETIC,
+    WidgetPage,
+    too_small_for_a_finger,
+    violations,
+    write,
+)
 
 from dnnlab.widgets import FoldThePlane
 from dnnlab.widgets.fold import AXES, complete
@@ -432,12 +440,7 @@ def test_nothing_overflows(opened, width):
             for stage in ("Wx", "f", "output"):
                 page.choose(stage)
                 assert page.page.evaluate("document.documentElement.scrollWidth") <= width
-        small = page.page.evaluate(
-            """[...document.querySelectorAll('.dl-root :is(button, select, [type=range], .dl-choice span)')]
-            .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
-            .map((e) => e.outerHTML)"""
-        )
-        assert small == []
+        assert too_small_for_a_finger(page.page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from static_page import CHECKED, KERNEL_GONE, TO_PYTHON, Kernel, WidgetPage, violations, write
+from static_page import (
+    CHECKED,
+    KERNEL_GONE,
+    TO_PYTHON,
+    Kernel,
+    WidgetPage,
+    too_small_for_a_finger,
+    violations,
+    write,
+)
 
 from dnnlab.widgets import MistakeByMistake
 from dnnlab.widgets.mistakes import FIRST, draw
@@ -427,12 +436,7 @@ def test_nothing_overflows_and_fingers_find_every_button(open_page, width):
         for keys in (["ArrowRight"], ["Shift+ArrowRight"], ["End"]):
             page.steps(*keys)
             assert page.page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.page.evaluate(
-        """[...document.querySelectorAll('.dl-root :is(button, select, [type=range], .dl-choice span)')]
-        .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
-        .map((e) => e.outerHTML)"""
-    )
-    assert small == []
+    assert too_small_for_a_finger(page.page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,7 +9,15 @@ import numpy as np
 import pydata_sphinx_theme
 import pytest
 import sphinx_book_theme
-from static_page import CHECKED, KERNEL_GONE, OTHER_ARITHMETIC, WidgetPage, violations, write
+from static_page import (
+    CHECKED,
+    KERNEL_GONE,
+    OTHER_ARITHMETIC,
+    WidgetPage,
+    too_small_for_a_finger,
+    violations,
+    write,
+)
 
 from dnnlab.widgets import ActivationZoo
 from dnnlab.widgets.base import STATIC
@@ -340,12 +348,7 @@ def test_nothing_overflows(open_zoo, width):
     zoo.show("Facts")
     zoo.page.locator("summary").click()
     assert zoo.page.evaluate("document.documentElement.scrollWidth") <= width
-    small = zoo.page.evaluate(
-        """[...document.querySelectorAll('.dl-root :is(button, summary, [type=range], .dl-choice span)')]
-        .filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
-        .map((e) => e.outerHTML)"""
-    )
-    assert small == []
+    assert too_small_for_a_finger(zoo.page) == []
 
 
 BOXES = """[...document.querySelectorAll('.dl-root *')].filter((one) => one.checkVisibility()).map((one) => {
