@@ -7,12 +7,14 @@ from .onestep import OneStep
 from .questions import Questions
 from .ravine import Ravine
 from .sandbox import Sandbox
+from .thermometer import GradientThermometer
 from .zoo import ActivationZoo
 
 __all__ = [
     "ActivationZoo",
     "BadlyWrong",
     "FoldThePlane",
+    "GradientThermometer",
     "MistakeByMistake",
     "OneStep",
     "Questions",

@@ -16,6 +16,7 @@ const styles = {
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
   ravine: ["tokens.css", "ui.css", "formula.css", "plot.css", "ravine.css"],
   badlywrong: ["tokens.css", "ui.css", "formula.css", "plot.css", "badlywrong.css"],
+  thermometer: ["tokens.css", "ui.css", "formula.css", "plot.css", "thermometer.css"],
   zoo: ["tokens.css", "ui.css", "plot.css", "zoo.css"],
 };
 

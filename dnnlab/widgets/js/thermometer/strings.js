@@ -1,0 +1,109 @@
+// @ts-check
+/** Everything the widget "Gradient thermometer" says, in one place, so that the book can be translated. */
+import { fmt, superscript } from "../ui/format.js";
+
+/**
+ * @typedef {import("./model.js").Selection} Selection
+ * @typedef {import("./model.js").Run} Run
+ * @typedef {ReturnType<typeof import("./model.js").factors>} Factors
+ */
+
+export const title = "Gradient thermometer";
+export const axes = { depth: "Hidden layers", activation: "Activation", gain: "Gain g of the weights", skip: "Skip connections", below: "Below, in every layer" };
+/** @type {Record<string, string>} */
+export const activations = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", linear: "linear" };
+/** @param {number} gain */
+export const gain = (gain) => (gain === 1.414 ? "√2" : String(gain));
+/** @param {boolean} skip */
+export const skip = (skip) => (skip ? "on" : "off");
+/** @param {any} value @param {string} key */
+export const choice = (value, key) => (key === "activation" ? activations[value] : key === "gain" ? gain(value) : key === "skip" ? skip(value) : String(value));
+/** @param {Selection} selection */
+export const name = (selection) => `${activations[selection.activation]}, ${selection.depth} layers, gain ${gain(selection.gain)}${selection.skip ? ", skip" : ""}`;
+/** @param {number} width @param {number} samples */
+export const situation = (width, samples) => `Every hidden layer has ${width} neurons; its weights start as N(0, g²/${width}), its biases as 0. One batch of ${samples} samples; δ = ∂J/∂z.`;
+
+/** "10⁻³"; "1" and "10" as such. @param {number} exponent */
+export const power = (exponent) => (exponent === 0 ? "1" : exponent === 1 ? "10" : `10${superscript(exponent)}`);
+
+// Predict
+/** @param {Selection} selection */
+export const question = ({ depth, activation, gain: g, skip: s }) =>
+  `${depth} hidden layers of ${activations[activation]} neurons, gain ${gain(g)}${s ? ", with skip connections" : ""}, before the first update. δ of the first hidden layer is how many times as long as δ of the last?`;
+export const guessAxis = "‖δ first‖ / ‖δ last‖";
+/** @param {number} guess @param {number} i @param {{ length: number }} all */
+export const guess = (guess, i, all) => power(Math.round(Math.log10(guess))) + (i === 0 ? " or less" : i === all.length - 1 ? " or more" : "");
+/** @param {Selection} selection @param {number} ratio @param {string} [said] what the reader said @param {boolean} [right] */
+export const outcome = (selection, ratio, said, right) =>
+  `${name(selection)}: ${said ? `you said ${said}; it is ` : "the first layer's δ is "}${fmt(ratio)}${said ? (right ? "." : " times the last layer's.") : " times the last layer's."}`;
+export const another = "Ask me another (N)";
+export const hidden = "Answer the question above, or press Show me: then every layer is drawn here.";
+
+// The picture
+export const picture = "Length of δ in every hidden layer, as a multiple of the last layer's before training";
+export const layerAxis = "hidden layer, the first on the left; δ travels from right to left";
+export const you = "you";
+/** @param {Selection} selection */
+export const before = (selection) => `before: ${name(selection)}`;
+/** @param {number} factor */
+export const perLayer = (factor) => `predicted: ×${fmt(factor)} a layer`;
+/** @param {Selection} selection @param {number[]} ratios @param {number} update */
+export const picturePlot = (selection, ratios, update) => `${name(selection)}, after ${updates(update)}: from the last hidden layer to the first, ‖δ‖ goes from ${fmt(ratios[ratios.length - 1])} to ${fmt(ratios[0])}`;
+
+/** @type {Record<string, string>} */
+export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "path of W" };
+/** @type {Record<string, string>} */
+export const belowTitles = {
+  slope: "Typical slope f′(z): root mean square over neurons and samples",
+  spread: "Spread of the activations a: standard deviation over neurons and samples",
+  moved: "How far the weights have come: ‖W − W₀‖ / ‖W₀‖",
+};
+/** @param {string} stat @param {number[]} values */
+export const belowPlot = (stat, values) => `${belowTitles[stat]}. First layer ${fmt(values[0])}, last ${fmt(values[values.length - 1])}`;
+
+// Numbers
+export const numbers = "The numbers";
+export const rows = {
+  ratio: "‖δ first‖ / ‖δ last‖, update 0", factor: "that is, per layer", predicted: "predicted by g and f′",
+  now: "‖δ first‖ / ‖δ last‖, now", loss: "loss J", moved: "path of W, first | last layer",
+};
+export const unknown = "?";
+/** @param {Factors} factors @param {number} depth */
+export const factor = ({ factor, ratio }, depth) => `${fmt(factor)}, as ${fmt(factor)}${superscript(depth - 1)} = ${fmt(ratio)}`;
+/** @param {Factors} factors @param {Selection} selection */
+export const predicted = ({ slope, predicted }, { gain: g, skip: s }) => (s ? `√(1 + (${gain(g)}·${fmt(slope)})²) = ${fmt(predicted)}` : `${gain(g)} · ${fmt(slope)} = ${fmt(predicted)}`);
+export const formula = "δ⁽ˡ⁾ = (δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾) ∘ f′(z⁽ˡ⁾): one factor g from W, one factor f′";
+export const skipFormula = "with x + F(x), ∂J/∂a is handed back unchanged, plus what F hands back: 1 + …";
+
+/** What the picture means. @param {Factors} factors @param {Selection} selection */
+export function meaning({ ratio, factor }, { depth }) {
+  const steps = `${depth - 1} ${depth === 2 ? "step" : "steps"} back`;
+  if (ratio < 0.1) return `Vanishing: each layer keeps ${fmt(factor)} of δ, so that ${steps} leave ${fmt(ratio)} of it.`;
+  if (ratio > 10) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} make ${fmt(ratio)} times as much of it.`;
+  return `Steady: a factor of ${fmt(factor)} a layer. After ${steps} the first layer still gets ${fmt(ratio)} times the last layer's δ.`;
+}
+/** How training ended. @param {Run} run @param {number} guessing @param {number} last update */
+export function ending({ loss, diverged, stats }, guessing, last) {
+  if (diverged) return `Training: diverged at update ${diverged}.`;
+  const end = loss[loss.length - 1], moved = stats.moved[stats.moved.length - 1][0];
+  const first = moved ? `the first layer's weights have moved by ${fmt(moved)} of their length` : "the first layer's weights have not moved in any digit";
+  const learnt = end < 0.1 * guessing ? "learnt" : end < 0.9 * guessing ? "learnt in part" : "not learnt";
+  return `Training: after ${last} updates the loss is ${fmt(end)}, ${learnt} (guessing gives ${fmt(guessing)}); ${first}.`;
+}
+
+// Moving
+/** @param {number} n */
+const updates = (n) => `${n} ${n === 1 ? "update" : "updates"}`;
+/** @param {number} update @param {boolean} last */
+export const position = (update, last) => `${update ? `After ${updates(update)}` : "Before the first update"}${last ? ", the end" : ""}`;
+/** @param {string} where @param {number} now @param {number} loss */
+export const sentence = (where, now, loss) => `${where}: the first layer's δ is ${fmt(now)} times the last layer's, loss ${fmt(loss)}.`;
+/** @param {number} update @param {number} last @param {number} limit */
+export const diverged = (update, last, limit) => `Diverged at update ${update}: a number is beyond ${power(Math.round(Math.log10(limit)))} or is none at all. The last numbers before that, ${last ? `after ${updates(last)}` : "before the first update"}, stay.`;
+
+export const tableHead = ["layer", "‖δ‖", "of the last layer's at update 0", "slope f′", "spread of a", "path of W"];
+/** @param {string} name @param {string} where */
+export const tableOf = (name, where) => `${name}. ${where}`;
+export const code = "The lines of dnnlab at work";
+export const showCode = "The lines of dnnlab that carry δ back";
+export const kernelLost = "recorded from NumPy: the kernel does not answer";
