@@ -1,6 +1,7 @@
 // @ts-check
 /** Gradient thermometer: the size of δ in every layer, before and while a deep network learns. Words are in strings.js. */
 import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { times } from "../engine/times.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
 import { fmt } from "../ui/format.js";
@@ -37,7 +38,7 @@ async function render({ model, el }) {
 
   // Parts that stay
   const stage = createStage(el, { title: S.title, table });
-  const where = h("p", "dl-gt-where"), note = h("p", "dl-note"), meaning = h("p", "dl-gt-meaning"), ending = h("p", "dl-gt-ending");
+  const where = h("p", "dl-gt-where"), note = h("p", "dl-note"), keys = h("p", "dl-gt-keys"), meaning = h("p", "dl-gt-meaning"), ending = h("p", "dl-gt-ending");
   const bars = createLayers(300), small = createLayers(150), body = h("tbody"), smallTitle = h("p", "dl-card-title");
   const place = h("div", "dl-gt-predict");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (Object.keys(setting.axes)).map((key) => ({ key, label: S.axes[key],
@@ -46,6 +47,7 @@ async function render({ model, el }) {
   const choice = createControls([{ key: "below", label: S.axes.below, options: Object.entries(S.below).map(([value, label]) => ({ value, label })) }],
     { below }, (_, value) => { below = String(value); draw(); });
   const formula = createFormulaLine(S.code), code = h("details", "dl-gt-code", h("summary", {}, S.showCode), formula.el);
+  const lower = h("div", "dl-card", choice.el, smallTitle, small.el);
   const another = h("button", { class: "dl-button", onclick: ask }, S.another);
   /** @type {ReturnType<typeof createPredict>} */
   let predict;
@@ -82,14 +84,16 @@ async function render({ model, el }) {
     const { depth, skip } = selection, found = factors(run, selection), values = relative(delta());
     const lines = [];
     if (open && ghost) lines.push({ values: ghost.values, kind: /** @type {const} */ ("muted"), name: S.before(ghost.selection) });
-    if (open) lines.push({ values: Array.from({ length: depth }, (_, i) => found.predicted ** (depth - 1 - i)), kind: /** @type {const} */ ("ink"), name: S.perLayer(found.predicted) });
+    if (open) lines.push({ values: times(depth, (i) => found.predicted ** (depth - 1 - i)), kind: /** @type {const} */ ("ink"), name: S.perLayer(found.predicted) });
+    keys.replaceChildren(...lines.map(({ kind, name }) => h("span", { "data-key": kind }, name)));
     bars.show({ depth, values: open ? values : values.slice(-1), log: true, room: open ? relative(run.stats.delta[0]) : [1e-3, 10], lines, mark: guess },
       open ? S.picturePlot(selection, values, update()) : S.hidden);
     const stat = run.stats[/** @type {"slope"} */ (below)][frame];
     smallTitle.textContent = S.belowTitles[below];
-    small.show({ depth, values: open ? stat : [], log: below !== "slope" }, open ? S.belowPlot(below, stat) : S.hidden);
+    small.show({ depth, values: open ? stat : [], log: below !== "slope", room: [1e-3] }, open ? S.belowPlot(below, stat) : S.hidden);
     where.textContent = words(frame);
     note.textContent = open ? "" : S.hidden;
+    lower.hidden = !open;
     const moved = run.stats.moved[frame];
     const texts = {
       ratio: open ? fmt(found.ratio) : S.unknown, factor: open ? S.factor(found, depth) : S.unknown,
@@ -99,9 +103,9 @@ async function render({ model, el }) {
     body.replaceChildren(...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
       h("td", {}, texts[/** @type {keyof typeof texts} */ (key)]))));
     meaning.textContent = open ? S.meaning(found, selection) : "";
-    ending.textContent = open && frame === last() ? S.ending(run, setting.guessing, update()) : "";
+    ending.textContent = open && frame === last() ? S.ending(run, setting.guessing, update(), setting.limit) : "";
+    ending.classList.toggle("dl-gt-diverged", run.diverged > 0 && ending.textContent !== "");
     formula.show([{ symbols: S.formula, numbers: [] }, ...(skip ? [{ symbols: S.skipFormula, numbers: [] }] : [])], setting.code, skip ? ["layer", "skip"] : ["layer"]);
-    stage.alert(run.diverged && open && frame === last() ? S.diverged(run.diverged, update(), setting.limit) : "");
     stage.refreshTable();
   }
 
@@ -115,14 +119,12 @@ async function render({ model, el }) {
       values: { ratio: NaN },
       commit({ ratio }) {
         guess = Number(ratio);
-        answered();
-        draw();
-        stage.say(predict.el.textContent ?? "");
+        answer();
+        stage.say(S.sentence(words(frame), now(), run.loss[frame]));
       },
       showMe() {
-        answered();
-        draw();
-        stage.say(`${predict.el.textContent} ${meaning.textContent}`);
+        answer();
+        stage.say(`${meaning.textContent}`);
       },
     });
     place.replaceChildren(predict.el, another);
@@ -134,13 +136,18 @@ async function render({ model, el }) {
     if (Number.isFinite(guess)) predict.result(guess === right, S.outcome(selection, ratio, S.guess(guess, GUESSES.indexOf(guess), GUESSES), guess === right));
     else predict.wait(S.outcome(selection, ratio));
     another.hidden = false;
-    another.focus();
+  }
+  function answer() {
+    answered();
+    draw();
+    /** @type {HTMLElement} */ (transport.el.querySelector(".dl-play")).focus();
   }
   /** Another question. */
   function ask() {
     if (!open) return;
     asked = (asked + 1) % QUESTIONS.length;
     change(QUESTIONS[asked], true);
+    predict.el.querySelector("input")?.focus();
   }
 
   // Where the numbers come from
@@ -199,10 +206,10 @@ async function render({ model, el }) {
 
   stage.body.append(h("div", "dl-card dl-gt-choose", h("p", "dl-note", S.situation(setting.width, setting.samples)), controls.el), place,
     h("div", "dl-gt-two",
-      h("div", "dl-card", h("p", "dl-card-title", S.picture), bars.el, note),
-      h("div", "dl-card", h("p", "dl-card-title", S.numbers), h("table", "dl-gt-numbers", body), meaning, ending)),
-    transport.el, where,
-    h("div", "dl-card", choice.el, smallTitle, small.el), code);
+      h("div", "dl-card", h("p", "dl-card-title", S.picture), bars.el, keys, note),
+      h("div", "dl-gt-move", transport.el, where),
+      h("div", "dl-card dl-gt-values", h("p", "dl-card-title", S.numbers), h("table", "dl-gt-numbers", body), meaning, ending)),
+    lower, code);
   change({});
   return () => {
     kernel.close();

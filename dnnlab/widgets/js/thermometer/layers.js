@@ -6,7 +6,7 @@ import * as S from "./strings.js";
 
 /**
  * @typedef {import("../views/plot.js").Kind} Kind
- * @typedef {{ values: number[], kind: Kind, name: string }} Line  by its values in the layers, the last at the right end
+ * @typedef {{ values: number[], kind: Kind }} Line  by its values in the layers, the last at the right end
  */
 
 /** @param {number} value 0 is −∞ */
@@ -49,9 +49,7 @@ export function createLayers(height) {
             const x = place(first + i, depth), end = Number.isFinite(value) ? value : bottom;
             return { points: [x, 0, x, end], kind: /** @type {Kind} */ (value < 0 ? "neg" : "pos") };
           }),
-          // Written from the last layer to the first, so that a name stands at the first.
-          ...lines.map(({ values: one, kind, name }) => ({ kind, name, dash: true,
-            points: one.map((value, i) => [place(i, one.length), scale(value)]).reverse().flat() })),
+          ...lines.map(({ values: one, kind }) => ({ kind, dash: true, points: one.flatMap((value, i) => [place(i, one.length), scale(value)]) })),
         ],
         dots: [
           ...shown.map((value, i) => ({ x: place(first + i, depth), y: Number.isFinite(value) ? value : bottom, small: true,

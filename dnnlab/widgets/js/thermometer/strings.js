@@ -26,6 +26,9 @@ export const situation = (width, samples) => `Every hidden layer has ${width} ne
 /** "10⁻³"; "1" and "10" as such. @param {number} exponent */
 export const power = (exponent) => (exponent === 0 ? "1" : exponent === 1 ? "10" : `10${superscript(exponent)}`);
 
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 // Predict
 /** @param {Selection} selection */
 export const question = ({ depth, activation, gain: g, skip: s }) =>
@@ -35,23 +38,23 @@ export const guessAxis = "‖δ first‖ / ‖δ last‖";
 export const guess = (guess, i, all) => power(Math.round(Math.log10(guess))) + (i === 0 ? " or less" : i === all.length - 1 ? " or more" : "");
 /** @param {Selection} selection @param {number} ratio @param {string} [said] what the reader said @param {boolean} [right] */
 export const outcome = (selection, ratio, said, right) =>
-  `${name(selection)}: ${said ? `you said ${said}; it is ` : "the first layer's δ is "}${fmt(ratio)}${said ? (right ? "." : " times the last layer's.") : " times the last layer's."}`;
+  `${capital(name(selection))}: ${said ? `you said ${said}; it is ${fmt(ratio)}.` : `the first layer's δ is ${fmt(ratio)} times the last layer's.`}${said && right ? " Of the choices that is the nearest." : ""}`;
 export const another = "Ask me another (N)";
 export const hidden = "Answer the question above, or press Show me: then every layer is drawn here.";
 
 // The picture
 export const picture = "Length of δ in every hidden layer, as a multiple of the last layer's before training";
-export const layerAxis = "hidden layer, the first on the left; δ travels from right to left";
+export const layerAxis = "hidden layer; δ travels to the left";
 export const you = "you";
 /** @param {Selection} selection */
 export const before = (selection) => `before: ${name(selection)}`;
 /** @param {number} factor */
-export const perLayer = (factor) => `predicted: ×${fmt(factor)} a layer`;
+export const perLayer = (factor) => `predicted before training: ×${fmt(factor)} a layer`;
 /** @param {Selection} selection @param {number[]} ratios @param {number} update */
 export const picturePlot = (selection, ratios, update) => `${name(selection)}, after ${updates(update)}: from the last hidden layer to the first, ‖δ‖ goes from ${fmt(ratios[ratios.length - 1])} to ${fmt(ratios[0])}`;
 
 /** @type {Record<string, string>} */
-export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "path of W" };
+export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "how far W moved" };
 /** @type {Record<string, string>} */
 export const belowTitles = {
   slope: "Typical slope f′(z): root mean square over neurons and samples",
@@ -65,11 +68,11 @@ export const belowPlot = (stat, values) => `${belowTitles[stat]}. First layer ${
 export const numbers = "The numbers";
 export const rows = {
   ratio: "‖δ first‖ / ‖δ last‖, update 0", factor: "that is, per layer", predicted: "predicted by g and f′",
-  now: "‖δ first‖ / ‖δ last‖, now", loss: "loss J", moved: "path of W, first | last layer",
+  now: "‖δ first‖ / ‖δ last‖, now", loss: "loss J", moved: "W moved, first | last layer",
 };
 export const unknown = "?";
 /** @param {Factors} factors @param {number} depth */
-export const factor = ({ factor, ratio }, depth) => `${fmt(factor)}, as ${fmt(factor)}${superscript(depth - 1)} = ${fmt(ratio)}`;
+export const factor = ({ factor }, depth) => `${fmt(factor)}, ${depth - 1} ${depth === 2 ? "time" : "times"}`;
 /** @param {Factors} factors @param {Selection} selection */
 export const predicted = ({ slope, predicted }, { gain: g, skip: s }) => (s ? `√(1 + (${gain(g)}·${fmt(slope)})²) = ${fmt(predicted)}` : `${gain(g)} · ${fmt(slope)} = ${fmt(predicted)}`);
 export const formula = "δ⁽ˡ⁾ = (δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾) ∘ f′(z⁽ˡ⁾): one factor g from W, one factor f′";
@@ -82,9 +85,9 @@ export function meaning({ ratio, factor }, { depth }) {
   if (ratio > 10) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} make ${fmt(ratio)} times as much of it.`;
   return `Steady: a factor of ${fmt(factor)} a layer. After ${steps} the first layer still gets ${fmt(ratio)} times the last layer's δ.`;
 }
-/** How training ended. @param {Run} run @param {number} guessing @param {number} last update */
-export function ending({ loss, diverged, stats }, guessing, last) {
-  if (diverged) return `Training: diverged at update ${diverged}.`;
+/** How training ended. @param {Run} run @param {number} guessing @param {number} last update @param {number} limit */
+export function ending({ loss, diverged, stats }, guessing, last, limit) {
+  if (diverged) return `Training diverged at update ${diverged}: a number is beyond ${power(Math.round(Math.log10(limit)))} or is none at all. The numbers before that stay.`;
   const end = loss[loss.length - 1], moved = stats.moved[stats.moved.length - 1][0];
   const first = moved ? `the first layer's weights have moved by ${fmt(moved)} of their length` : "the first layer's weights have not moved in any digit";
   const learnt = end < 0.1 * guessing ? "learnt" : end < 0.9 * guessing ? "learnt in part" : "not learnt";
@@ -98,10 +101,7 @@ const updates = (n) => `${n} ${n === 1 ? "update" : "updates"}`;
 export const position = (update, last) => `${update ? `After ${updates(update)}` : "Before the first update"}${last ? ", the end" : ""}`;
 /** @param {string} where @param {number} now @param {number} loss */
 export const sentence = (where, now, loss) => `${where}: the first layer's δ is ${fmt(now)} times the last layer's, loss ${fmt(loss)}.`;
-/** @param {number} update @param {number} last @param {number} limit */
-export const diverged = (update, last, limit) => `Diverged at update ${update}: a number is beyond ${power(Math.round(Math.log10(limit)))} or is none at all. The last numbers before that, ${last ? `after ${updates(last)}` : "before the first update"}, stay.`;
-
-export const tableHead = ["layer", "‖δ‖", "of the last layer's at update 0", "slope f′", "spread of a", "path of W"];
+export const tableHead = ["layer", "‖δ‖", "of the last layer's at update 0", "slope f′", "spread of a", "W moved"];
 /** @param {string} name @param {string} where */
 export const tableOf = (name, where) => `${name}. ${where}`;
 export const code = "The lines of dnnlab at work";
