@@ -23,6 +23,12 @@ A course with the exercise sheets of the book. In the order of a week:
 A sheet is called by its name, or by how that begins: 03 is 03-backpropagation.
 On a JupyterHub, after setup --exchange FOLDER, release and feedback reach the students through nbgrader's
 exchange as well, and collect without FROM takes from there.
+
+Sheets of your own, in a folder outside of the book:
+
+  python -m classroom new FOLDER NAME   a small complete sheet to begin with
+  python -m classroom check FOLDER      what is wrong with your sheets
+  python -m classroom setup --exercises FOLDER
 """
 
 
@@ -92,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     command("feedback", _feedback, "write a page for every student who was graded")
     command("overview", _overview, "show which mistakes were made how often")
+    new = commands.add_parser("new", help="begin a sheet of your own, with a small complete example")
+    new.set_defaults(run=_new)
+    new.add_argument("folder", metavar="FOLDER", help="of your exercises, outside of the book")
+    new.add_argument("name", metavar="NAME", help="of the sheet, e.g. 10-clustering")
+    check = commands.add_parser("check", help="say what is wrong with your sheets")
+    check.set_defaults(run=_check)
+    check.add_argument("folder", metavar="FOLDER", help="of your exercises")
     export = command("export", _export, "write all marks as a table, yours included", sheet=False)
     export.add_argument("file", nargs="?", metavar="FILE.csv", help="default: marks.csv in the course")
     return parser
@@ -204,6 +217,34 @@ def _export(given: argparse.Namespace) -> None:
     path = Path(given.file) if given.file else found.root / "marks.csv"
     path.write_text(gradebook.export(found), encoding="utf-8-sig", newline="")
     print(f"All marks: {path}")
+
+
+def _new(given: argparse.Namespace) -> None:
+    from classroom import starting
+
+    notebook, answers = starting.start(given.folder, given.name)
+    print(f"The sheet, with solutions:            {notebook}")
+    print(f"References, cases and known mistakes: {answers}")
+    print(f"Change both, then: python -m classroom check {given.folder}")
+
+
+def _check(given: argparse.Namespace) -> int:
+    from classroom import checking, sheet
+
+    folder = Path(given.folder)
+    others = dict.fromkeys(checking.sheets(sheet.EXERCISES), sheet.EXERCISES)
+    found = checking.problems(folder, others)
+    if found:
+        return _problems(found)
+    for name in checking.sheets(folder):
+        graded = [item.exercise for item in sheet.load(name, folder).graded]
+        points, mistakes = sum(e.points for e in graded), sum(len(e.mistakes) for e in graded)
+        print(
+            f"{name}: {len(graded)} exercises, {points} points, {mistakes} known mistakes. Nothing is wrong."
+        )
+    if not jail.available():
+        print(f"Not tried: whether the solutions get all points. {jail.available().reason}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from types import ModuleType
 
+from classroom import checking
 from classroom.course import ROOT, Course, CourseError, Say, find_alembic, gradebook, settings_of, write
 from classroom.sheet import SheetError, answers
 from dnnlab.checks.compile import compile_exercises, up_to_date
@@ -55,6 +56,9 @@ def set_up(
                     f"exercises: given {folder}, expected a folder that holds source/ and answers/"
                 )
             if path not in settings["exercises"]:
+                found = checking.problems(Path(path), course.sheets(), run=False)
+                if found:
+                    raise CourseError("\n".join([f"exercises: {folder} cannot be used.", *found]))
                 settings["exercises"].append(path)
         write(root / "course.json", json.dumps(settings, indent=1) + "\n")
     for part in ("source", "release", "submitted", "results"):

@@ -19,7 +19,7 @@ from dnnlab.checks.declaration import Exercise
 
 EXERCISES = Path(__file__).resolve().parent.parent / "exercises"
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
-_CHECK = re.compile(r"""^\s*check\(\s*["'](\w+)["']\s*,\s*(\w+)\s*\)\s*$""")
+CHECK = re.compile(r"""^\s*check\(\s*["'](\w+)["']\s*,\s*(\w+)\s*\)\s*$""")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def load(name: str, folder: Path = EXERCISES) -> Sheet:
     for cell in cells:
         if not cell["metadata"].get("nbgrader", {}).get("grade"):
             continue
-        check = _CHECK.match("".join(cell["source"]))
+        check = CHECK.match("".join(cell["source"]))
         if not check or check[1] not in exercises:
             raise SheetError(f'{path.name}: a check cell must say check("name", name) and nothing else')
         graded.append(Graded(exercises[check[1]], check[2]))

@@ -10,6 +10,7 @@ import sys
 import pytest
 from small_course import ROOT, SHEET, handed_in, run
 
+from classroom.__main__ import main
 from classroom.course import gradebook
 
 COMMANDS = ("setup", "release", "collect", "grade", "feedback", "overview", "export")
@@ -84,6 +85,20 @@ def test_what_was_tried_is_reported_to_the_teacher_and_not_to_the_student(small,
     report = json.loads(small.result("mallory", SHEET).read_text())["reports"][0]
     run(small.root, "feedback", "90")
     assert report not in (small.root / "feedback" / "mallory" / SHEET / f"{SHEET}.html").read_text()
+
+
+def test_a_sheet_of_ones_own_is_begun_and_looked_at(tmp_path, capsys):
+    assert main(["new", str(tmp_path), "10-near-and-far"]) == 0
+    assert "python -m classroom check" in capsys.readouterr().out
+    assert main(["check", str(tmp_path)]) == 0
+    assert "10-near-and-far: 2 exercises, 5 points, 9 known mistakes." in capsys.readouterr().out
+    answers = tmp_path / "answers" / "10_near_and_far" / "__init__.py"
+    answers.write_text(answers.read_text().replace("points=2", "points=3"))
+    for name in [name for name in sys.modules if name.startswith("_answers_")]:
+        del sys.modules[name]  # as a new process does
+    assert main(["check", str(tmp_path)]) == 1
+    assert "its check cell gives 2 points, its declaration 3" in capsys.readouterr().err
+    assert main(["new", str(tmp_path), "10-near-and-far"]) == 2
 
 
 def test_mistakes_of_a_teacher_are_told_in_a_line(small, tmp_path):
