@@ -1,0 +1,329 @@
+"""What appendix B claims in words, each claim as a test. The page's own cells run once, in one namespace."""
+
+import contextlib
+import io
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dnnlab import SGD, Adam, Network, Training, accuracy, figures, gradient_check
+
+BOOK = Path(__file__).parents[2] / "book"
+NAME = "appendix-b-not-quite-right.ipynb"
+CELLS = json.loads((BOOK / NAME).read_text(encoding="utf-8"))["cells"]
+PROSE = "\n\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
+FALSE_CLAIMS = 15
+
+
+def said(*words):
+    """True if the page says each of these."""
+    return all(word in PROSE for word in words)
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The names that the cells define, and what each cell printed, by the beginning of the cell."""
+    names, printed = {"display": lambda *_: None}, {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "show", lambda fig, alt: print(alt))
+        for cell in CELLS:
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "code" and not source.startswith("questions"):
+                with contextlib.redirect_stdout(io.StringIO()) as out:
+                    exec(source, names)
+                printed[source] = out.getvalue()
+    names["printed"] = printed
+    return names
+
+
+def text_of(page, start):
+    """What the cell that begins with ``start`` printed."""
+    (found,) = [text for source, text in page["printed"].items() if source.startswith(start)]
+    return found
+
+
+def test_every_false_claim_has_its_four_parts():
+    headings = [line for line in PROSE.splitlines() if line.startswith("### ")]
+    assert len(headings) == FALSE_CLAIMS
+    assert said("Each of the fifteen below does")
+    for part in "**Read.**", "**Test.**", "**Right.**", "**Matters**":
+        assert PROSE.count(part) == FALSE_CLAIMS, part
+
+
+def test_the_cards_are_true_or_false_and_on_the_page():
+    cards = tomllib.loads((BOOK / "appendix-b-questions.toml").read_text(encoding="utf-8"))
+    assert len(cards) == 5
+    assert all(card["question"].startswith("True or false?") for card in cards.values())
+    shown = ["".join(cell["source"]) for cell in CELLS if "".join(cell["source"]).startswith('questions["')]
+    assert shown == [f'questions["{name}"]' for name in cards]
+
+
+# Functions and their slopes
+
+
+def test_softsign_without_bars_is_right_for_positive_z_only(page):
+    softsign, slope = page["softsign"], page["slope"]
+    for z in 0.1, 0.5, 2.0, 7.0:
+        assert np.isclose(slope(softsign, np.array(z)), 1 / (1 + z) ** 2, rtol=1e-8)
+        assert np.isclose(softsign(z), z / (1 + z))
+    for z in -0.5, -1.5, -3.0:
+        assert not np.isclose(slope(softsign, np.array(z)), 1 / (1 + z) ** 2, rtol=0.1)
+        assert np.isclose(slope(softsign, np.array(z)), 1 / (1 + abs(z)) ** 2, rtol=1e-8)
+        assert not np.isclose(softsign(z), z / (1 + z), rtol=0.1)
+    assert 1 / (1 - 0.999) ** 2 > 1e5
+
+
+def test_swapped_hard_tanh_jumps_by_2_and_has_the_same_slopes(page):
+    swapped, hard, slope = page["swapped"], page["hard"], page["slope"]
+    for edge in -1.0, 1.0:
+        jump = swapped(np.array(edge - 1e-9)) - swapped(np.array(edge + 1e-9))
+        assert np.isclose(jump, 2, atol=1e-6)
+    z = np.array([-3, -1.2, -0.8, 0, 0.8, 1.2, 3])
+    np.testing.assert_allclose(slope(swapped, z), slope(hard, z), atol=1e-9)
+    np.testing.assert_array_equal(hard(z), np.clip(z, -1, 1))
+
+
+def trained(page, activation, eta):
+    net = page["hidden"](activation)
+    before = net.value(page["X_train"], page["y_train"])
+    page["train"](net, eta=eta)
+    right = accuracy(net, page["X_test"], page["y_test"])
+    return net, before, net.value(page["X_train"], page["y_train"]), right
+
+
+def test_one_wrong_sign_ends_at_guessing_and_the_gradient_check_finds_it(page):
+    wrong = page["WrongSign"]()
+    net, before, after, right = trained(page, wrong, 0.5)
+    assert gradient_check(page["hidden"](wrong), *page["sample"]).relative_error > 0.1
+    assert 2.5 < after / before < 3, "nearly three times as high"
+    assert 3 < after / np.log(10) < 3.5, "three times that of a network that knows nothing"
+    assert len(set(net.predict(page["X_test"]).argmax(axis=1))) == 1, "one answer to all digits"
+    assert 0.09 < right < 0.11
+    for eta in 0.1, 0.01:
+        _, _, after, right = trained(page, wrong, eta)
+        assert abs(after - np.log(10)) < 0.1
+        assert right < 0.11
+    assert "right sign: gradient check finds a fault: False; J from 2.6 to 0.2, 94% right" in text_of(
+        page, "sample = "
+    )
+
+
+def test_the_output_layer_of_the_wrong_net_has_the_right_gradient(page):
+    X, y = page["sample"]
+    nets = [page["hidden"](activation) for activation in ("sigmoid", page["WrongSign"]())]
+    for net in nets:
+        net.loss_and_grad(X, y)
+    right, wrong = (net.layers for net in nets)
+    np.testing.assert_array_equal(right[1].dW, wrong[1].dW)
+    np.testing.assert_allclose(right[0].dW, -wrong[0].dW)
+
+
+def test_half_tanh_half_relu_has_a_right_gradient_and_learns_as_well(page):
+    printed = text_of(page, "print(gradient_check(hidden(HalfAndHalf())")
+    assert "agree to 1e-7" in printed
+    assert "half and half between 94.0% and 94.2% right" in printed
+    shares = [float(word.rstrip("%")) for word in printed.split() if word.endswith("%")]
+    assert len(shares) == 6
+    assert min(shares) > 93
+    assert max(shares) - min(shares) < 2
+
+
+# Gradients
+
+
+def test_relu_with_variance_1_over_n_loses_half_of_the_mean_square_in_each_layer(page):
+    lost = page["runs"]["N(0, 1/n)"]
+    assert len(lost) == 30
+    assert np.isclose(lost[-1], 2 ** (-29 / 2), rtol=0.2)
+    assert round(2 ** (-29 / 2), 5) == 0.00004
+    assert lost[-1] < 1e-4
+    straight = np.log(lost) + np.arange(30) * np.log(2) / 2
+    assert np.abs(straight).max() < 0.5, "a straight line on the logarithmic axis"
+    assert page["runs"]["N(0, 2/n)"][-1] > 0.5
+
+
+def test_relu_with_variance_2_over_n_keeps_between_half_and_all_of_delta_from_five_starts(page):
+    kept = []
+    for start in range(5):
+        net = page["mlp"]([64] + 30 * [64] + [10], "relu", init="he_normal",
+                          loss="softmax_cross_entropy", rng=np.random.default_rng(start))  # fmt: skip
+        net.loss_and_grad(page["X_train"][:100], page["y_train"][:100])
+        first, last = net.layers[0], net.layers[-2]
+        kept.append(np.sqrt((first.delta**2).mean() / (last.delta**2).mean()))
+        off = np.mean([(layer.z <= 0).mean() for layer in net.layers[:-1]])
+        assert 0.4 < off < 0.6, "about half of the units are off"
+    assert min(kept) > 0.5
+    assert max(kept) < 1
+
+
+def test_the_plain_deep_net_under_fits_with_every_eta(page):
+    X, y = page["X_train"], page["y_train"]
+    assert page["far"][False][:, 0].max() < 0.5
+    for eta in 0.01, 0.1:
+        net = page["deep"](20, False, 0)
+        list(Training(net, X, y, SGD(eta), batch_size=32, epochs=10, rng=np.random.default_rng(0)))
+        assert accuracy(net, X, y) < 0.5
+
+
+def test_skip_connections_let_it_learn_and_leave_the_gap(page):
+    assert page["far"][True].min() > 0.94
+    plain, skip = (page["few"][key][:, 0] - page["few"][key][:, 1] for key in (False, True))
+    assert page["few"][False][:, 0].min() == page["few"][True][:, 0].min() == 1
+    assert abs(plain.mean() - skip.mean()) < np.ptp(plain), "two starts of the same net differ by more"
+    assert skip.min() > 0.12
+    assert skip.max() > plain.min()
+
+
+def test_the_lstm_without_carry_is_wrong_by_0_48_at_24_degrees(page):
+    assert text_of(page, "for carry in 1, 0:\n    _, dW").splitlines() == [
+        "carry 1: right to 1e-7: True   cosine 1.00",
+        "carry 0: right to 1e-7: False  cosine 0.91",
+        "the relative error without the carry: 0.48",
+    ]
+    assert round(np.degrees(np.arccos(page["cosine"]))) == 24
+    assert said("a relative error of 0.48", "a cosine of 0.91 is an angle of 24°")
+
+
+def test_it_learns_all_the_same_and_worse(page):
+    lines = text_of(page, "for carry in 1, 0:\n    right = ").splitlines()
+    with_carry, without = ([int(word[:-1]) for word in line.split() if "%" in word] for line in lines)
+    assert min(with_carry) > max(without) + 3
+    assert min(without) > 75
+
+
+def test_mazur_s_example(page):
+    printed = text_of(page, "a2, a3, J = answer").splitlines()
+    assert [line.split()[-1] for line in printed] == ["0.298371109", "0.149780716", "0.149817639"]
+    assert ["0.291027774" in printed[1], "0.291027924" in printed[2]] == [True, True]
+    assert said("0.298371109 to 0.291027924", "0.291027774", "0.149780716")
+
+
+def test_the_core_agrees_with_the_right_number(page):
+    rng = np.random.default_rng(0)
+    net = Network([page["Dense"](2, 2, "sigmoid"), page["Dense"](2, 2, "sigmoid")], "squared_error", rng=rng)
+    for layer, W, b in zip(net.layers, (page["W2"], page["W3"]), (0.35, 0.60), strict=True):
+        layer.W[:], layer.b[:] = W, b
+    X, y = page["x"][np.newaxis], np.array([[0.01, 0.99]])
+    net.loss_and_grad(X, y)
+    for layer in net.layers:
+        layer.W -= 0.5 * layer.dW
+    assert f"{net.value(X, y):.9f}" == "0.291027774"
+
+
+def test_the_slip_grows_with_eta(page):
+    x, target = page["x"], np.array([0.01, 0.99])
+
+    def after(eta, late):
+        a2, a3, _ = page["answer"](page["W2"], page["W3"])
+        delta3 = (a3 - target) * a3 * (1 - a3)
+        new_W3 = page["W3"] - eta * np.outer(delta3, a2)
+        delta2 = ((new_W3 if late else page["W3"]).T @ delta3) * a2 * (1 - a2)
+        a3 = page["answer"](page["W2"] - eta * np.outer(delta2, x), new_W3)[1]
+        return 0.5 * ((a3 - target) ** 2).sum()
+
+    slips = [abs(after(eta, True) - after(eta, False)) for eta in (0.05, 0.5, 5)]
+    assert slips[0] < slips[1] < slips[2]
+    assert 1e-7 < slips[1] < 1e-6, "in the seventh digit"
+
+
+# What keeps weights small
+
+
+def test_the_pull_without_the_square_has_constant_size(page):
+    rows = [[float(word) for word in line.split()] for line in text_of(page, "lam = 0.1").splitlines()[1:]]
+    assert [row[1] for row in rows] == [1, 0.1, 0.01, 0.001]
+    assert [row[2] for row in rows] == [0.1] * 4
+
+
+def test_where_each_penalty_ends(page):
+    rows = [line.split() for line in text_of(page, "length = np.linspace").splitlines()[1:]]
+    for lam, squared, plain in np.array(rows, dtype=float):
+        assert np.isclose(squared, 0.5 / (1 + lam))
+        assert np.isclose(plain, max(0, 0.5 - lam))
+
+
+def test_dividing_at_test_time_makes_the_error_larger(page):
+    printed = text_of(page, "weights = net.layers[-1].W.copy()").splitlines()
+    assert printed == [
+        "as it is        J = 0.15, mean answer 1.43, mean target 1.49",
+        "divided by 0.5  J = 0.22, mean answer 1.73, mean target 1.49",
+    ]
+    assert "mean 0.8" in text_of(page, "keep = 0.8")
+    assert "mean 1.0" in text_of(page, "keep = 0.8")
+
+
+def test_scaling_all_logits_leaves_the_largest_the_largest():
+    logits = np.random.default_rng(0).normal(size=(50, 10))
+    np.testing.assert_array_equal(logits.argmax(axis=1), (2 * logits).argmax(axis=1))
+
+
+# Steps
+
+
+def test_10_epochs_of_batch_descent_are_10_updates(page):
+    rows = text_of(page, "sizes = ").splitlines()
+    assert [row.split(":")[1].split()[0] for row in rows] == ["10", "430", "13,480"]
+    assert [row.split("about")[1].split()[0] for row in rows] == ["25", "95", "95"]
+    assert said("10 updates instead of 430")
+
+
+def test_momentum_loses_in_round_valleys_and_wins_in_steep_ones(page):
+    rows = [line.split()[2:] for line in text_of(page, "etas = ").splitlines()[1:]]
+    table = np.array(rows, dtype=int)
+    np.testing.assert_array_equal(table[:, 0], [1, 10, 100, 1000])
+    _, plain, fixed, fitted = table.T
+    assert list(fixed < plain) == [False, False, True, True]
+    assert (fitted <= plain).all()
+    assert fitted[3] > fixed[3], "at 1,000 the habitual 0.9 is ahead"
+    assert plain[0] == fitted[0] == 2
+    assert plain[3] > 5000
+    assert fixed[3] < 400
+
+
+def test_no_eta_makes_momentum_forget_faster_than_root_0_9():
+    for pull in np.geomspace(1e-4, 3.7, 200):  # eta times curvature
+        roots = np.roots([1, -(1 + 0.9 - pull), 0.9])
+        assert np.abs(roots).max() >= np.sqrt(0.9) - 1e-9
+
+
+def test_uncorrected_adam_takes_too_long_steps(page):
+    factor = page["factor"]
+    assert (round(factor[0], 1), round(factor[11], 1)) == (3.2, 6.6)
+    assert factor.argmax() + 1 == 12
+    assert 1.2 < factor[999] < 1.3, "still a quarter too long"
+    assert np.isclose(0.1 / np.sqrt(0.001), factor[0])
+    for kind, expected in ((Adam, 1), (page["Uncorrected"], factor[0])):
+        theta = np.zeros(1)
+        kind(1.0).step(theta, np.ones(1))
+        assert np.isclose(-theta[0], expected, rtol=1e-6)
+
+
+def test_uncorrected_adam_on_the_digits(page):
+    rows = [line.split() for line in text_of(page, "for eta, kind in").splitlines()]
+    runs = {(row[1], row[2]): (float(row[6].strip(",")), float(row[9].strip(",")), float(row[-1]))
+            for row in rows}  # fmt: skip
+    assert len(runs) == 5
+    assert runs["0.001", "Uncorrected"][2] < runs["0.001", "Adam"][2] - 0.5, "with a small eta it helps"
+    assert abs(runs["0.001", "Uncorrected"][2] - runs["0.006", "Adam"][2]) <= 0.1, "six times the eta"
+    first, most, last = runs["0.03", "Uncorrected"]
+    assert most > 1.5 * first, "thrown far off"
+    assert last > runs["0.03", "Adam"][2]
+
+
+def test_adam_that_counts_too_fast(page):
+    right, wrong = page["lengths"](4, 1000, inside=False), page["wrong"]
+    np.testing.assert_allclose(right, 1)
+    assert round(100 * (1 - wrong[:2].min())) == 42
+    assert len(set(wrong[0].round(2))) == 4, "a different length for each array"
+    assert 1.8 < wrong[99].min() < 2, "nearly twice at update 100"
+    assert 1.2 < wrong[999].max() < 1.3, "by a quarter at update 1,000"
+
+
+def test_the_first_order_step_runs_past_the_minimum_and_the_second_order_step_hits_it(page):
+    printed = text_of(page, "theta = 0.0")
+    assert "theta =  1.667" in printed
+    assert "theta =  4.568   J =  3.460" in printed
+    assert "second order, one step from 0: 3.0" in printed
