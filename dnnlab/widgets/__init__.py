@@ -2,6 +2,7 @@
 
 from .badlywrong import BadlyWrong
 from .fold import FoldThePlane
+from .lambdadial import LambdaDial
 from .mistakes import MistakeByMistake
 from .onestep import OneStep
 from .questions import Questions
@@ -15,6 +16,7 @@ __all__ = [
     "BadlyWrong",
     "FoldThePlane",
     "GradientThermometer",
+    "LambdaDial",
     "MistakeByMistake",
     "OneStep",
     "Questions",

@@ -17,6 +17,7 @@ const styles = {
   ravine: ["tokens.css", "ui.css", "formula.css", "plot.css", "ravine.css"],
   badlywrong: ["tokens.css", "ui.css", "formula.css", "plot.css", "badlywrong.css"],
   thermometer: ["tokens.css", "ui.css", "formula.css", "plot.css", "thermometer.css"],
+  lambdadial: ["tokens.css", "ui.css", "formula.css", "plot.css", "lambdadial.css"],
   zoo: ["tokens.css", "ui.css", "plot.css", "zoo.css"],
 };
 
