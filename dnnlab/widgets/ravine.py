@@ -38,13 +38,13 @@ FIRST: dict[str, Any] = {
 # Learning rate and beta of an optimiser that is shown for the first time
 USUAL = {"nesterov": (1, 0.9), "rmsprop": (0.03, 0.9)} | FIRST["optimizers"]
 SHOWN = 3  # optimisers at a time
-# For each surface, in its own axes u (along the valley) and v (across it): the start, the half width of the
-# picture, and below which f it counts as settled.
+# For each surface, in its own axes u (along the valley) and v (across it): the start; half the width and
+# height of the picture; and below which f it counts as settled.
 PLACES: dict[str, dict[str, Any]] = {
-    "ravine": {"start": (-9, 1), "extent": 10.5, "near": 1e-3},
-    "saddle": {"start": (0.01, 3), "extent": 9, "near": 1e-3},
-    "rosenbrock": {"start": (-1.2, 1), "extent": 2.2, "near": 1e-4},
-    "plateau": {"start": (-9, 6), "extent": 10.5, "near": 1e-3},
+    "ravine": {"start": (-9, 1), "extent": (10.5, 7), "near": 1e-3},
+    "saddle": {"start": (0.01, 3), "extent": (9, 6), "near": 1e-3},
+    "rosenbrock": {"start": (-1.2, 1), "extent": (2.4, 1.6), "near": 1e-4},
+    "plateau": {"start": (-9, 6), "extent": (12, 8), "near": 1e-3},
 }
 STEPS = 1000  # of a run
 LIMIT = 1e6  # a coordinate beyond it counts as divergence
@@ -166,9 +166,9 @@ def complete(chosen: dict[str, Any]) -> dict[str, Any]:
     selection = {**FIRST, **chosen}
     if not isinstance(selection["seed"], int) or not 0 <= selection["seed"] < 2**32:
         raise ValueError(f"seed: given {selection['seed']!r}, expected an integer from 0 to 2**32 - 1")
-    extent, start = PLACES[selection["surface"]]["extent"], selection["start"]
-    if start is not None and (np.shape(start) != (2,) or not (np.abs(start) <= extent).all()):
-        raise ValueError(f"start: given {start!r}, expected two numbers from {-extent} to {extent}")
+    (right, top), start = PLACES[selection["surface"]]["extent"], selection["start"]
+    if start is not None and (np.shape(start) != (2,) or not (np.abs(start) <= (right, top)).all()):
+        raise ValueError(f"start: given {start!r}, expected |x| up to {right} and |y| up to {top}")
     if not 1 <= len(selection["optimizers"]) <= SHOWN:
         raise ValueError(f"optimizers: given {selection['optimizers']!r}, expected one to {SHOWN} of them")
     for name, (lr, beta) in selection["optimizers"].items():

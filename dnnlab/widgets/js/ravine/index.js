@@ -42,25 +42,24 @@ function render({ model, el }) {
   const stage = createStage(el, { title: S.title, table });
   const situation = h("p", "dl-note"), where = h("p", "dl-rv-where");
   const controls = createControls(Object.entries(setting.axes).map(([key, values]) => ({
-    key, label: S.axes[/** @type {"kappa"} */ (key)], options: values.map((value) => ({ value, label: S.option(key, value) })),
+    key, label: S.axes[/** @type {"kappa"} */ (key)], kind: key === "surface" || key === "noise" ? /** @type {const} */ ("select") : undefined, options: values.map((value) => ({ value, label: S.option(key, value) })),
   })), values(), (key, value) => change(key === "surface" ? { surface: value, start: null } : { [key]: value }));
   const pace = createControls([{ key: "granularity", label: S.axes.granularity,
     options: Object.entries(S.granularity).map(([value, label]) => ({ value, label })) }], { granularity }, (_, value) => setGranularity(String(value)));
   const usual = h("button", { class: "dl-button", onclick: () => change({ start: null }) }, S.usualStart);
   const names = Object.keys(setting.usual).sort((a, b) => order(a) - order(b));
   const boxes = names.map((name) => h("input", { type: "checkbox", class: "dl-sr", onchange: () => toggle(name) }));
-  const group = uid();
-  const radios = names.map((name) => h("input", { type: "radio", name: group, class: "dl-sr", onchange: () => change({ active: name }) }));
-  const choices = (/** @type {HTMLInputElement[]} */ inputs) => h("div", "dl-choices", ...names.map((name, i) =>
-    h("label", { class: "dl-choice", ...attributes(name) }, inputs[i], h("span", {}, `${MARKS[name]} ${S.names[name]}`))));
-  const optimizers = h("fieldset", { class: "dl-axis", "data-key": "optimizers" }, h("legend", {}, S.axes.optimizers), choices(boxes));
-  const active = h("fieldset", { class: "dl-axis", "data-key": "active" }, h("legend", {}, S.axes.active), choices(radios));
+  const optimizers = h("fieldset", { class: "dl-axis", "data-key": "optimizers" }, h("legend", {}, S.axes.optimizers), h("div", "dl-choices",
+    ...names.map((name, i) => h("label", { class: "dl-choice", ...attributes(name) }, boxes[i], h("span", {}, `${MARKS[name]} ${S.names[name]}`)))));
+  const id = uid(), menu = h("select", { id, class: "dl-select", onchange: () => change({ active: menu.value }) });
+  const active = h("div", { class: "dl-axis", "data-key": "active" }, h("label", { for: id }, S.axes.active), menu);
   const racePlace = h("div"), turnPlace = h("div"), mapPlace = h("div");
   const picture = createPicture((x, y) => change({ start: [round(x), round(y)] }));
-  const curves = createCurves(), numbers = h("table", "dl-rv-numbers");
+  const curves = createCurves(), numbers = h("table", "dl-rv-numbers"), turns = h("table", "dl-rv-numbers");
   const map = createMap(setting, (given) => change({ optimizers: { ...selection.optimizers, [selection.active]: given } }));
-  const formulaTitle = h("p", "dl-card-title"), formula = createFormulaLine(S.code);
-  const code = h("details", {}, h("summary", {}, S.showCode), /** @type {HTMLElement} */ (formula.el.querySelector(".dl-code")));
+  const formulaTitle = h("summary"), formula = createFormulaLine(S.code);
+  const details = h("details", { open: el.clientWidth > 620 }, formulaTitle, formula.el,
+    h("details", {}, h("summary", {}, S.showCode), /** @type {HTMLElement} */ (formula.el.querySelector(".dl-code"))));
   /** @type {Record<"race" | "turn" | "map", ReturnType<typeof createPredict> | undefined>} */
   const cards = { race: undefined, turn: undefined, map: undefined };
 
@@ -68,6 +67,8 @@ function render({ model, el }) {
   function order(name) { return Object.keys(MARKS).indexOf(name); }
   /** @param {number} x */
   function round(x) { return Math.round(x * 100) / 100; }
+  /** @param {string} name */
+  function nameOf(name) { return `${MARKS[name]} ${S.capital(S.names[name])}`; }
   function values() { return /** @type {any} */ ({ ...selection }); }
   const angles = setting.axes.rotation.map(Number);
   const known = () => raceKnown && turnState !== "asked";
@@ -125,14 +126,15 @@ function render({ model, el }) {
   function drawNumbers() {
     const states = found.runs.map((run) => at(run, step)), own = states.map(({ theta }) => ownAxes(setting, selection, theta));
     /** @type {Record<string, (i: number) => string>} */
-    const texts = { theta: (i) => S.point(states[i].theta), f: (i) => S.num(states[i].f), u: (i) => S.num(own[i][0]), v: (i) => S.num(own[i][1]),
-      g: (i) => S.point(states[i].gradient), settled: (i) => S.stand(found.runs[i], step, known()) };
-    const turns = turnState === "known" ? angles.map((angle, k) => ({ label: S.turnedRow(angle), text: (/** @type {number} */ i) => S.short(found.needed[i][k]) })) : [];
-    const rows = Object.entries(S.rows).map(([key, label]) => ({ key, label, text: texts[key] }));
+    const texts = { f: (i) => S.num(states[i].f), u: (i) => S.num(own[i][0]), v: (i) => S.num(own[i][1]), settled: (i) => S.stand(found.runs[i], step, known()) };
     numbers.replaceChildren(h("thead", {}, h("tr", {}, h("td"), ...found.runs.map((run) => h("th", { scope: "col", ...attributes(run.name) },
-      h("span", "dl-rv-key", `${MARKS[run.name]} ${S.capital(S.names[run.name])}`), h("br"), S.settingsOf(run))))),
-    h("tbody", {}, ...[...rows, ...turns].map((row) => h("tr", { "data-row": "key" in row && row.key }, h("th", { scope: "row" }, row.label),
-      ...found.runs.map((_, i) => h("td", {}, row.text(i)))))));
+      h("span", "dl-rv-key", nameOf(run.name)), h("br"), S.settingsOf(run))))),
+    h("tbody", {}, ...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
+      ...found.runs.map((_, i) => h("td", {}, texts[key](i)))))));
+    turns.hidden = turnState !== "known";
+    turns.replaceChildren(h("caption", {}, S.turnedTitle), h("thead", {}, h("tr", {}, h("td"), ...angles.map((angle) => h("th", { scope: "col" }, S.option("rotation", angle))))),
+      h("tbody", {}, ...found.runs.map((run, i) => h("tr", {}, h("th", { scope: "row", ...attributes(run.name) }, h("span", "dl-rv-key", nameOf(run.name))),
+        ...found.needed[i].map((n) => h("td", {}, S.short(n)))))));
   }
 
   // Questions
@@ -171,7 +173,7 @@ function render({ model, el }) {
   /** @param {string} opening */
   function revealTurn(opening) {
     turnState = "known";
-    const text = S.turnAnswer(found.runs, found.needed, angles);
+    const text = S.turnAnswer;
     if (turnGuess) cards.turn?.result(turnGuess === "adaptive", S.said(S.groups[/** @type {"all"} */ (turnGuess)]) + text);
     else cards.turn?.wait(opening + text);
     stage.say(text);
@@ -285,17 +287,16 @@ function render({ model, el }) {
     const start = turning ? turnedStart(setting, selection, chosen.rotation) : selection.start;
     selection = { ...selection, start, ...chosen };
     const { extent, near } = setting.places[selection.surface];
-    if (selection.start) selection.start = /** @type {[number, number]} */ (selection.start.map((x) => Math.max(-extent, Math.min(extent, x))));
+    if (selection.start) selection.start = /** @type {[number, number]} */ (selection.start.map((x, i) => Math.max(-extent[i], Math.min(extent[i], x))));
     Object.assign(settings, selection.optimizers);
     const shown = Object.keys(selection.optimizers);
     if (!shown.includes(selection.active)) selection.active = shown[0];
     controls.set(values());
     names.forEach((name, i) => {
-      boxes[i].checked = radios[i].disabled = shown.includes(name);
+      boxes[i].checked = shown.includes(name);
       boxes[i].disabled = boxes[i].checked ? shown.length === 1 : shown.length === setting.shown;
-      radios[i].disabled = !boxes[i].checked;
-      radios[i].checked = name === selection.active;
     });
+    menu.replaceChildren(...shown.map((name) => h("option", { value: name, selected: name === selection.active }, nameOf(name))));
     situation.textContent = S.situation(selection.surface, near, setting.steps);
     usual.hidden = !selection.start;
     if (!("active" in chosen)) step = 0;
@@ -317,12 +318,11 @@ function render({ model, el }) {
   }
 
   stage.body.append(
-    h("div", "dl-card dl-rv-choose", controls.el, h("div", "dl-controls", optimizers, usual), situation),
-    racePlace, turnPlace, h("div", "dl-rv-row", transport.el, pace.el, where),
-    h("div", "dl-rv-two", h("div", "dl-card", picture.el),
+    h("div", "dl-card dl-rv-choose", controls.el, h("div", "dl-controls", optimizers, active, usual), situation),
+    racePlace, turnPlace, transport.el, h("div", "dl-rv-row", pace.el, where),
+    h("div", "dl-rv-two", h("div", "dl-card dl-rv-side", picture.el, details),
       h("div", "dl-card dl-rv-side", h("p", "dl-card-title", S.numbers), numbers, curves.el)),
-    active, mapPlace,
-    h("div", "dl-rv-two", h("div", "dl-card", map.el), h("div", "dl-card", formulaTitle, formula.el, code)));
+    h("div", "dl-rv-two", h("div", "dl-card dl-rv-side", map.el), h("div", "dl-rv-side", mapPlace, turns)));
   change({});
   return () => {
     clearTimeout(timer);

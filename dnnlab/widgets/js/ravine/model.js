@@ -11,7 +11,7 @@ import { gridPoints, zeroLine } from "../views/decisionboundary.js";
  * @typedef {{ surface: Surface, kappa: number, rotation: number, noise: number, seed: number, start: [number, number] | null,
  *   optimizers: Record<string, Given>, active: string }} Selection
  * @typedef {{ axes: Record<string, (string | number)[]>, lrs: number[], betas: number[], first: Selection, base: Selection,
- *   usual: Record<string, Given>, shown: number, places: Record<string, { start: [number, number], extent: number, near: number }>,
+ *   usual: Record<string, Given>, shown: number, places: Record<string, { start: [number, number], extent: [number, number], near: number }>,
  *   steps: number, limit: number, turns: Record<string, [number, number]>, checked: number[],
  *   code: Record<string, import("../views/formulaline.js").CodeLine[][]> }} Setting
  * @typedef {{ name: string, lr: number, beta: number, rows: Float64Array, last: number, settled: number }} Run
@@ -172,21 +172,21 @@ export function fewest(pairs) {
 }
 
 const GRID = 111;
-/** Lines of equal f over the square of the picture, each as x0, y0, x1, y1, NaN, NaN, ….
- * @param {Setting} setting @param {Selection} selection @param {number} extent */
-export function contours(setting, selection, extent) {
-  const X = gridPoints(GRID, extent), values = new Float64Array(GRID * GRID);
+/** Lines of equal f over the picture, each as x0, y0, x1, y1, NaN, NaN, ….
+ * @param {Setting} setting @param {Selection} selection @param {[number, number]} extent half its width and height */
+export function contours(setting, selection, [right, top]) {
+  const X = gridPoints(GRID, 1), values = new Float64Array(GRID * GRID);
   for (let i = 0; i < values.length; i++) {
-    const [u, v] = ownAxes(setting, selection, [X[2 * i], X[2 * i + 1]]);
+    const [u, v] = ownAxes(setting, selection, [right * X[2 * i], top * X[2 * i + 1]]);
     values[i] = surface(selection.surface, selection.kappa, u, v)[0];
   }
-  const top = values.reduce((a, b) => Math.max(a, b));
-  return times(8, (k) => top * 0.6 * (selection.surface === "plateau" ? 0.62 : 0.36) ** k).map((level) => {
-    const pieces = zeroLine(values.map((value) => value - level), GRID), size = (2 * extent) / GRID;
+  const highest = values.reduce((a, b) => Math.max(a, b)), ratio = selection.surface === "plateau" ? 0.62 : 0.36;
+  return times(8, (k) => 0.6 * highest * ratio ** k).map((level) => {
+    const pieces = zeroLine(values.map((value) => value - level), GRID), scale = 2 / GRID;
     /** @type {number[]} */
     const points = [];
     for (let i = 0; i < pieces.length; i += 4) {
-      points.push(pieces[i] * size - extent, extent - pieces[i + 1] * size, pieces[i + 2] * size - extent, extent - pieces[i + 3] * size, NaN, NaN);
+      points.push(right * (pieces[i] * scale - 1), top * (1 - pieces[i + 1] * scale), right * (pieces[i + 2] * scale - 1), top * (1 - pieces[i + 3] * scale), NaN, NaN);
     }
     return points;
   });

@@ -43,7 +43,7 @@ export function createPicture(moved) {
       const boxed = (active === "rmsprop" || active === "adam") && step > 0, [a, b] = boxed ? reachOf(run, step) : [0, 0];
       const [p, q] = at(run, step).theta;
       plot.show({
-        x: [-extent, extent], y: [-extent, extent],
+        x: [-extent[0], extent[0]], y: [-extent[1], extent[1]],
         curves: [...lines,
           ...(known ? runs.map((one) => ({ points: path(one, one.last), ...LOOKS[one.name], thin: true })) : []),
           ...runs.map((one) => ({ points: path(one, step), ...LOOKS[one.name] })),
@@ -51,7 +51,7 @@ export function createPicture(moved) {
         arrows: runs.map((one) => ({ from: at(one, step).theta, to: at(one, step + 1).theta, kind: LOOKS[one.name].kind })),
         dots: [...MINIMA[surface].map((one) => {
           const [mx, my] = turned(setting, selection, one);
-          return { x: mx, y: my, shape: /** @type {const} */ ("cross"), kind: /** @type {const} */ ("muted"), small: true, text: S.minimum };
+          return { x: mx, y: my, shape: /** @type {const} */ ("cross"), kind: /** @type {const} */ ("muted"), small: true };
         }), ...runs.map((one) => {
           const [hx, hy] = at(one, step).theta;
           return { x: hx, y: hy, ...LOOKS[one.name] };
@@ -66,7 +66,7 @@ export function createPicture(moved) {
 
 const LOWEST = -7; // of the axis of log f
 export function createCurves() {
-  const plot = createPlot({ xLabel: S.stepAxis, height: 190 }), note = h("p", "dl-note");
+  const plot = createPlot({ xLabel: S.stepAxis, height: 165 }), note = h("p", "dl-note");
   return {
     el: h("div", {}, h("p", "dl-card-title", S.curves), plot.el, note),
     /** @param {Setting} setting @param {Selection} selection @param {Run[]} runs @param {number} end @param {number} step @param {boolean} known */
@@ -87,7 +87,7 @@ export function createCurves() {
         x: [0, end], y: [LOWEST, high], yTicks: times(5, (k) => /** @type {[number, string]} */ ([2 * k - 6, k === 3 ? "1" : `10${superscript(2 * k - 6)}`])).filter(([log]) => log < high),
         curves: [
           { points: [0, near, end, near], kind: "muted", dash: true, thin: true },
-          ...(split ? S.parts.map((name, i) => ({ points: curve(run, part(i)), kind, thin: true, dash: i > 0, name })) : []),
+          ...(split ? [0, 1].map((i) => ({ points: curve(run, part(i)), kind, thin: true, dash: i > 0 })) : []),
           ...runs.map((one) => ({ points: curve(one, (_, t) => one.rows[ROW * t + 2]), ...LOOKS[one.name] }))],
         dots: runs.map((one) => ({ x: Math.min(step, one.last), y: Math.log10(at(one, step).f), ...LOOKS[one.name], small: true })),
       }, S.curvesPlot(runs, step));

@@ -21,7 +21,7 @@ export const names = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", r
 export const betas = { sgd: "", momentum: "μ", nesterov: "μ", rmsprop: "ρ", adam: "β₁" };
 /** @type {Record<string, string>} */
 export const surfaces = { ravine: "ravine", saddle: "saddle", rosenbrock: "Rosenbrock", plateau: "plateau" };
-export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (key N: other)",
+export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (N: other)",
   optimizers: "Optimisers (one to three)", active: "Map and formula of", granularity: "Stepping" };
 export const granularity = { leaps: "leaps", one: "one by one" };
 /** @param {string} key @param {string | number} value */
@@ -32,7 +32,7 @@ const formulasOf = {
   rosenbrock: "f = ((1 − u)²/κ + (v − u²)²) / 20", plateau: "f = q / (1 + q), q = (u²/κ + v²) / 2",
 };
 /** @param {string} surface @param {number} near @param {number} steps */
-export const situation = (surface, near, steps) => `${formulasOf[surface]}; u runs along the valley, v across it. “Settled”: f stays below ${near} to the end of ${count(steps)} steps.`;
+export const situation = (surface, near, steps) => `${formulasOf[surface]}; u along the valley, v across. Settled: f < ${near} to the end, step ${count(steps)}.`;
 export const usualStart = "Usual start";
 
 /** @param {Pick<Run, "name" | "lr" | "beta">} run */
@@ -41,6 +41,8 @@ export const settingsOf = ({ name, lr, beta }) => `η ${lr}${betas[name] && `, $
 const full = (run) => `${names[run.name]} (${settingsOf(run)})`;
 /** @param {number} settled */
 export const outcome = (settled) => (settled === NEVER ? "does not settle" : settled === DIVERGED ? "diverges" : `settles after ${count(settled)} ${settled === 1 ? "step" : "steps"}`);
+/** @param {number} settled */
+const result = (settled) => (settled === NEVER ? "never" : settled === DIVERGED ? "diverges" : count(settled));
 /** In a cell of the map. @param {number} settled */
 export const short = (settled) => (settled === NEVER ? "–" : settled === DIVERGED ? "∞" : String(settled));
 /** @param {Selection} selection */
@@ -56,20 +58,18 @@ export const nobody = "none settles";
 export const waiting = (guess) => `You said: ${guess}. Press Play, or step.`;
 export const answeredByRun = "The run has answered the question. ";
 /** @param {Selection} selection @param {Run[]} runs */
-export const race = (selection, runs) => `${capital(place(selection))}: ${runs.map((run) => `${full(run)} ${outcome(run.settled)}`).join("; ")}.`;
+export const race = (selection, runs) => `Steps until settled (${place(selection)}): ${runs.map((run) => `${full(run)} ${result(run.settled)}`).join("; ")}.`;
 /** @param {string} guess */
 export const said = (guess) => `You said: ${guess}. `;
 export const hidden = "Answer the question, or press Show me: then the whole paths are drawn.";
 
 // The question about turning
 /** @param {number} angle */
-export const turnQuestion = (angle) => `Turned by ${angle}°, and the start turned with it. Without noise: whose way through the valley is another one now, in another number of steps?`;
+export const turnQuestion = (angle) => `Turned by ${angle}°, and the start turned with it. Without noise: whose way through the valley is another one now?`;
 export const whose = "Whose";
 export const groups = { none: "nobody's", momentum: "SGD's, momentum's and Nesterov's", adaptive: "RMSProp's and Adam's", all: "everybody's" };
-/** @param {Run[]} runs @param {number[][]} needed @param {number[]} angles */
-export const turnAnswer = (runs, needed, angles) => `Steps at ${angles.map((angle) => `${angle}°`).join(" / ")}, without noise: ${runs.map((run, i) => `${full(run)} ${needed[i].map((n) => short(n)).join(" / ")}`).join("; ")}. RMSProp and Adam divide each coordinate of the gradient by a number of its own. A valley along an axis has one such number for its steep and one for its flat direction; a turned one has not. The other three compute the same with every coordinate, and turn with the valley.`;
-/** @param {number} angle */
-export const turnedRow = (angle) => `steps if turned by ${angle}°, no noise`;
+export const turnAnswer = "RMSProp's and Adam's (numbers below). They divide each coordinate of g by a number of its own: one for the steep and one for the flat direction if the valley lies along an axis, but not if it is turned. The others treat both coordinates alike, and their paths turn with the valley.";
+export const turnedTitle = "Steps until settled, no noise, turned by";
 
 // The map and its question
 /** @param {string} name @param {Selection} selection */
@@ -87,12 +87,10 @@ export const cell = (name, lr, beta, settled) => `${settingsOf({ name, lr, beta 
 
 // Numbers
 export const numbers = "The numbers now";
-export const rows = { theta: "(x, y)", f: "f", u: "u, along", v: "v, across", g: "gradient", settled: "settled" };
+export const rows = { f: "f", u: "u", v: "v", settled: "settled" };
 /** @param {Run} run @param {number} step @param {boolean} known */
 export function stand({ settled, last }, step, known) {
-  if (settled === DIVERGED && (known || step >= last)) return `diverges at step ${count(last + 1)}`;
-  if (settled === NEVER && known) return "never";
-  if (settled >= 0 && (known || step >= settled)) return `after ${count(settled)}`;
+  if (known || (settled === DIVERGED ? last : settled === NEVER ? Infinity : settled) <= step) return result(settled);
   return "not yet";
 }
 /** @param {number} step @param {number} end */
@@ -109,17 +107,15 @@ export const tableOf = (run) => capital(full(run));
 /** @param {Selection} selection @param {Run[]} runs @param {number} step */
 export const picture = (selection, runs, step) => `Lines of equal f, ${place(selection)}. Step ${count(step)}: ${runs.map((run) => `${names[run.name]} at ${point(at(run, step).theta)}`).join("; ")}`;
 export const handle = "Start; arrow keys move it";
-export const pictureNote = "Drag the dashed ring: another start. Arrows: the next step.";
+export const pictureNote = "Dashed ring: the start, drag it. Arrows: the next step.";
 /** @param {string} name */
-export const boxNote = (name) => ` Box around ${names[name]}: how far a gradient of 1 would carry it, on each axis.`;
-export const minimum = "minimum";
+export const boxNote = (name) => ` Box: how far a gradient of 1 would carry ${names[name]}, on each axis.`;
 export const curves = "f after each step";
 export const stepAxis = "steps";
 /** @param {Run[]} runs @param {number} step */
 export const curvesPlot = (runs, step) => `${curves}, logarithmic. After step ${count(step)}: ${runs.map((run) => `${names[run.name]} ${num(at(run, step).f)}`).join("; ")}`;
-export const parts = ["part along", "part across"];
 /** @param {string} name */
-export const partsNote = (name) => `Thin: the two parts of ${names[name]}'s f, u²/2κ (along) and v²/2 (across).`;
+export const partsNote = (name) => `Thin: ${names[name]}'s two parts, u²/2κ solid, v²/2 dashed.`;
 
 // Formulas
 /** @type {Record<string, string[]>} */
@@ -152,10 +148,10 @@ export function formulas(run, step) {
   return symbols[name].map((line, i) => ({ symbols: line, numbers: [{ parts: [texts[name][i]] }] }));
 }
 /** @param {Run} run @param {number} step */
-export const nextStep = (run, step) => `The next step of ${full(run)}, t = ${count(at(run, step).t + 1)}`;
+export const nextStep = (run, step) => `Step ${count(at(run, step).t + 1)} of ${full(run)} in numbers`;
 export const noStep = "(no further step)";
 export const code = "The lines of dnnlab at work";
-export const showCode = "The lines of dnnlab that compute this";
+export const showCode = "The lines of dnnlab that compute it";
 
 // Where the numbers come from
 /** @param {number} difference */
