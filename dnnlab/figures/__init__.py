@@ -12,6 +12,7 @@ from .charts import check_curve, digit_gallery, label_ends, loss_curves
 from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .fits import digit_cloud, fit_with_units, folded_plane
 from .graphs import network
+from .landscapes import landscape
 from .pairings import line_chart, outlier_fits, pairings_grid
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
@@ -28,6 +29,7 @@ __all__ = [
     "fit_with_units",
     "folded_plane",
     "label_ends",
+    "landscape",
     "line_chart",
     "loss_curves",
     "network",
