@@ -16,9 +16,6 @@ _PLAIN = ("right", "follows", "parts", "entry", "rows", "columns", "missing", "n
 def write(result: SubmissionResult, folder: str | Path) -> Path:
     """Write `folder`/<sheet>.html, the page about one submission.
 
-    It is made of what students may know: nothing of `result.reports`, nor of the seed, gets into it. Whatever
-    a student's code says is escaped, and cut if it is long.
-
     Parameters
     ----------
     result : SubmissionResult
@@ -29,6 +26,15 @@ def write(result: SubmissionResult, folder: str | Path) -> Path:
     -------
     Path
         Of the page: one file that needs nothing else.
+    """
+    return save(folder, result.sheet, page(result))
+
+
+def page(result: SubmissionResult) -> str:
+    """The page about one submission, as HTML.
+
+    It is made of what students may know: nothing of `result.reports`, nor of the seed, gets into it. Whatever
+    a student's code says is escaped, and cut if it is long.
     """
     title = f"Feedback on {result.sheet}"
     body = "\n".join(
@@ -43,7 +49,7 @@ def write(result: SubmissionResult, folder: str | Path) -> Path:
             *(_section(place, exercise, result) for place, exercise in enumerate(result.exercises, start=1)),
         )
     )
-    return save(folder, result.sheet, document(title, body))
+    return document(title, body)
 
 
 def _points(earned: float, points: float) -> str:

@@ -46,9 +46,13 @@ def record(course: Course, sheet: Sheet, students: list[str] | None = None) -> i
     return changed
 
 
-def final(course: Course, sheet: Sheet) -> list[SubmissionResult]:
-    """The results of a sheet, with the marks and comments that the teacher gave by hand in them."""
-    found = [course.found(student, sheet.name) for student in course.students(sheet.name)]
+def final(course: Course, sheet: Sheet, student: str | None = None) -> list[SubmissionResult]:
+    """The results of a sheet, with the marks and comments that the teacher gave by hand in them.
+
+    All that there are, or that of one student.
+    """
+    students = [student] if student else course.students(sheet.name)
+    found = [course.found(one, sheet.name) for one in students]
     with gradebook(course) as book:
         known = {submission.student.id: submission for submission in _submissions(book, sheet.name)}
         return [_by_hand(sheet, one, known.get(one.student)) for one in found if one]

@@ -1,5 +1,6 @@
 """A class is graded: in parallel, only what changed, resumably, and into nbgrader's gradebook."""
 
+import logging
 import os
 import re
 import signal
@@ -10,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 import small_course
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 from small_course import ROOT, SHEET, handed_in, run, start
 
 from classroom import gradebook, runner
@@ -20,7 +23,8 @@ from classroom.workers import Told
 
 pytestmark = pytest.mark.usefixtures("the_jail")
 
-SLOW = "import time\ntime.sleep(1.5)"
+SLOW = "import time\ntime.sleep(0.8)"
+SLOWER = "import time\ntime.sleep(1.5)"
 
 
 def grade(course: Course, **given) -> runner.Run:
@@ -191,7 +195,7 @@ def _stats() -> list[Path]:
 
 def test_two_graders_at_once_share_the_work(small, hand_in):
     names = [f"s{i}" for i in range(6)]
-    hand_in(**{name: handed_in(SLOW) for name in names})
+    hand_in(**{name: handed_in(SLOWER) for name in names})
     graders = [start(small.root, "grade", "90", "--jobs", "1") for _ in range(2)]
     said = [grader.communicate(timeout=200)[0] for grader in graders]
     assert [grader.returncode for grader in graders] == [0, 0], said
@@ -280,16 +284,32 @@ def formgraders_page(course: Course, student: str) -> str:
     return exporter.from_filename(str(path), resources=resources)[0]
 
 
-def test_nbgraders_own_autograde_grades_in_the_jail(small, hand_in, tmp_path):
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own code
+def test_nbgraders_own_steps_grade_in_the_jail_and_write_our_page(small, hand_in, tmp_path):
     spy = tmp_path / "spied"
     hand_in(ben=handed_in(f"open({str(spy)!r}, 'w').write('x')", twice="return x"))
-    words = ["-m", "nbgrader", "autograde", SHEET]
-    python = small_course.command(small.root)[0]
-    done = subprocess.run([python, *words], cwd=small.root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    formgraders_step(small, Autograde)
     assert marks(small) == {"ben": SAME}
     assert not spy.exists()
     assert str(ROOT) not in (small.autograded("ben", SHEET) / f"{SHEET}.ipynb").read_text()
+
+    with gradebook.gradebook(small) as book:
+        book.find_grade("check-twice", SHEET, SHEET, "ben").manual_score = 1.5
+        book.db.commit()
+    formgraders_step(small, GenerateFeedback)
+    page = (small.root / "feedback" / "ben" / SHEET / f"{SHEET}.html").read_bytes()
+    assert b"4.5 of 5 points" in page
+    run(small.root, "feedback", "90")
+    assert (small.root / "feedback" / "ben" / SHEET / f"{SHEET}.html").read_bytes() == page
+
+
+def formgraders_step(course: Course, kind: type) -> None:
+    """What one of formgrader's buttons does."""
+    config = course.config()
+    folder = CourseDirectory(config=config, assignment_id=SHEET)
+    step = kind(coursedir=folder, config=config, log=logging.Logger("nbgrader", logging.CRITICAL))
+    step.force = True
+    step.start()
 
 
 def test_shards_share_the_class_whoever_hands_in_in_between():
