@@ -33,7 +33,7 @@ LR = 0.1
 FRAMES = [0, 1, 2, 3, 5, 7, 10, 20, 30, 50, 70, 100]  # updates after which the layers are measured
 SMALLEST = 1e-45  # what is smaller, 0 included, is recorded as this
 LIMIT = 1e30  # a number beyond it counts as divergence
-BITS = 16
+BITS = {"loss": 15, "delta": 15, "spread": 11, "slope": 11, "moved": 14, "ends": 8}  # of the recording
 RECORDED = STATIC / "thermometer.bin"
 
 
@@ -119,25 +119,28 @@ def factors(frame: np.ndarray, depth: int, gain: float, skip: bool) -> tuple[flo
 
 
 def record() -> bytes:
-    """Return all runs, in the order of the axes with the last running fastest: half a minute's work.
+    """Return all runs, encoded: half a minute's work.
 
-    Series, each encoded on its own behind its length (4 bytes): the losses; each of STATS; of each run the
-    number of frames and the update that diverged. The losses and STATS are logarithms to base 10; in each
-    series the runs come one after the other, in these the layers, in these the frames. A run that diverges
-    repeats its last frame.
+    For each depth there are the series of BITS, each behind its length (4 bytes). A series has
+    the selections of that depth as runs, the last axis running fastest, and in a run the layers, in these the
+    FRAMES; a run that diverges repeats its last. Ends are the number of frames and the update that diverged;
+    all else is recorded as logarithms to base 10.
     """
-    series: list[list[np.ndarray]] = [[] for _ in ("loss", *STATS, "ends")]
-    for selection in itertools.product(*AXES.values()):
-        depth = selection[0]
-        rows, diverged = train(*selection)
-        frames = len(rows)
-        rows = np.pad(rows, ((0, len(FRAMES) - frames), (0, 0)), "edge")
-        columns = np.log10(np.maximum(rows, SMALLEST)).T
-        series[0].append(columns[0])
-        for number in range(len(STATS)):
-            series[1 + number].append(columns[1 + number * depth :][:depth].ravel())
-        series[-1].append(np.array([frames, diverged]))
-    parts = [encode(np.concatenate(one).reshape(1, -1, 1), BITS) for one in series]
+    parts = []
+    for depth in AXES["depth"]:
+        series: list[list[np.ndarray]] = [[] for _ in BITS]
+        for selection in itertools.product([depth], *list(AXES.values())[1:]):
+            rows, diverged = train(*selection)
+            frames = len(rows)
+            rows = np.pad(rows, ((0, len(FRAMES) - frames), (0, 0)), "edge")
+            columns = np.log10(np.maximum(rows, SMALLEST)).T
+            numbers = [columns[0], *columns[1:].reshape(len(STATS), -1), np.array([frames, diverged])]
+            for one, found in zip(series, numbers, strict=True):
+                one.append(found)
+        parts += [
+            encode(np.array(one)[:, :, np.newaxis], bits)
+            for one, bits in zip(series, BITS.values(), strict=True)
+        ]
     return b"".join(len(part).to_bytes(4, "little") + part for part in parts)
 
 

@@ -37,29 +37,29 @@ export function answeredRun(setting, { depth }, { diverged }, rows) {
 }
 
 /**
- * The recorded runs: series one after the other, each behind its length.
+ * The recorded runs: parts one after the other, each behind its length.
  * @param {Setting} setting @param {DataView} data
  * @returns {Promise<(selection: Selection) => Run>}
  */
 export async function recordedRuns(setting, data) {
-  const { axes, frames: { length }, smallest } = setting;
-  /** @type {Float64Array[]} */
-  const series = [];
+  const { axes, stats, frames: { length }, smallest } = setting;
+  /** @type {import("../engine/recording.js").Recording[]} */
+  const parts = [];
   for (let at = 0; at < data.byteLength;) {
     const size = data.getUint32(at, true);
-    const { frames, at: one } = await decode(new DataView(data.buffer, data.byteOffset + at + 4, size));
-    // One run of one value in many frames
-    series.push(Float64Array.from({ length: frames }, (_, frame) => one(0, frame)[0]));
+    parts.push(await decode(new DataView(data.buffer, data.byteOffset + at + 4, size)));
     at += 4 + size;
   }
-  const ends = series[series.length - 1], others = axes.activation.length * axes.gain.length * axes.skip.length;
+  const each = stats.length + 2; // parts of a depth: the loss, the statistics, the ends
   return ({ depth, activation, gain, skip }) => {
-    const d = axes.depth.indexOf(depth);
-    const rest = (axes.activation.indexOf(activation) * axes.gain.length + axes.gain.indexOf(gain)) * axes.skip.length + axes.skip.indexOf(skip);
-    const number = d * others + rest;
-    const layers = others * axes.depth.slice(0, d).reduce((sum, each) => sum + each, 0) + rest * depth;
-    return runOf(setting, depth, Math.round(ends[2 * number]), Math.round(ends[2 * number + 1]), (one, frame, layer) => {
-      const value = 10 ** series[one][(one ? layers + layer : number) * length + frame];
+    const number = (axes.activation.indexOf(activation) * axes.gain.length + axes.gain.indexOf(gain)) * axes.skip.length + axes.skip.indexOf(skip);
+    const series = times(each, (i) => {
+      const part = parts[axes.depth.indexOf(depth) * each + i];
+      return times(part.frames, (frame) => part.at(number, frame)[0]);
+    });
+    const [count, diverged] = series[each - 1].map(Math.round);
+    return runOf(setting, depth, count, diverged, (one, frame, layer) => {
+      const value = 10 ** series[one][layer * length + frame];
       return value > 1.01 * smallest ? value : 0;
     });
   };
