@@ -2,7 +2,7 @@
 
 All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep
 float32 as float32 and do not overflow. They also take complex z near the real axis, for complex-step gradient
-checks: where a formula has |z| or tells cases apart, the sign of the real part decides.
+checks: where a formula has ``|z|`` or tells cases apart, the sign of the real part decides.
 """
 
 import numpy as np
@@ -165,7 +165,7 @@ class Softplus(Activation):
 
 
 class Softsign(Activation):
-    """f(z) = z / (1 + |z|)."""
+    """f(z) = ``z / (1 + |z|)``."""
 
     def __call__(self, z):
         return z / (1 + magnitude(z))

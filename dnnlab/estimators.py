@@ -158,8 +158,8 @@ class DNNClassifier(ClassifierMixin, _DNN):
     --------
     >>> import dnnlab
     >>> X, y = dnnlab.digits()
-    >>> model = DNNClassifier((32,), lr=0.01, epochs=20, random_state=0).fit(X[:1200], y[:1200])
-    >>> bool(model.score(X[1200:], y[1200:]) > 0.9)
+    >>> model = DNNClassifier((32,), lr=0.01, epochs=20, random_state=0)
+    >>> model.fit(X[:1200], y[:1200]).score(X[1200:], y[1200:]) > 0.9
     True
     """
 
@@ -191,8 +191,9 @@ class DNNRegressor(RegressorMixin, _DNN):
     Examples
     --------
     >>> X = np.linspace(0, 1, 50)[:, None]
-    >>> model = DNNRegressor((32,), lr=0.03, epochs=200, random_state=0).fit(X, np.sin(3 * X[:, 0]))
-    >>> bool(model.score(X, np.sin(3 * X[:, 0])) > 0.99)
+    >>> y = np.sin(3 * X[:, 0])
+    >>> model = DNNRegressor((32,), lr=0.03, epochs=200, random_state=0)
+    >>> model.fit(X, y).score(X, y) > 0.99
     True
     """
 

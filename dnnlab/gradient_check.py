@@ -51,8 +51,8 @@ def unit_vectors(n: int) -> Iterator[np.ndarray]:
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
-    """Return max |a - b| / max(|a| + |b|), the largest difference against the largest size; 0 if both are
-    0."""
+    """Return ``max |a - b| / max(|a| + |b|)``, the largest difference against the largest size; 0 if both
+    are 0."""
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
         raise ValueError(f"b: given shape {b.shape}, expected {a.shape}, the shape of a")

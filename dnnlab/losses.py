@@ -78,7 +78,7 @@ class SquaredError(Loss):
 
 
 class AbsoluteError(Loss):
-    """J = mean over samples of the sum of |a - y|; the gradient at a = y is taken as 0."""
+    """J = mean over samples of the sum of ``|a - y|``; the gradient at a = y is taken as 0."""
 
     def value_and_gradient(self, output, y):
         error = output - self.targets(output, y)
@@ -86,8 +86,9 @@ class AbsoluteError(Loss):
 
 
 class Huber(Loss):
-    """J = mean over samples of the sum of e^2/2 where |e| <= threshold, else threshold * (|e| - threshold/2),
-    with e = a - y: squared for small errors, absolute for outliers (Huber 1964)."""
+    """J = mean over samples of the sum of e^2/2 where ``|e| <= threshold``, else of
+    ``threshold * (|e| - threshold/2)``; e = a - y: squared for small errors, absolute for outliers (Huber
+    1964)."""
 
     def __init__(self, threshold: float = 1.0):
         self.threshold = number("threshold", threshold, low_allowed=False)

@@ -43,7 +43,7 @@ class L2(Regularizer):
 
 
 class L1(Regularizer):
-    """Penalty lam * sum of |W|; its gradient at W = 0 is taken as 0."""
+    """Penalty lam * sum of ``|W|``; its gradient at W = 0 is taken as 0."""
 
     def __init__(self, lam: float):
         self.lam = number("lam", lam)

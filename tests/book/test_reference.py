@@ -1,0 +1,61 @@
+"""Appendix C: every public name of the package has its place in the reference."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import dnnlab
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "book" / "appendix-c-reference.md"
+HELPERS = {"validation"}  # the checks behind the error messages
+LISTED = re.findall(r"automodule:: dnnlab\.(\w+)", PAGE.read_text(encoding="utf-8"))
+
+
+def public(module) -> set[str]:
+    """Full names of the classes and functions that a module of the package, or a package in it, offers."""
+    names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
+    values = {name: getattr(module, name) for name in names}
+    full = {name: f"{value.__module__}.{name}" for name, value in values.items() if documented(value)}
+    if hasattr(module, "__all__"):
+        return {f"{module.__name__}.{name}" for name in full}
+    return {name for name in full.values() if name.startswith("dnnlab.")}
+
+
+def documented(value) -> bool:
+    """Say whether a value is a class or function."""
+    return inspect.isclass(value) or inspect.isfunction(value)
+
+
+@pytest.fixture(scope="module")
+def entries(book) -> set[str]:
+    """The names that have an entry on the page."""
+    html = (book.html / "book" / "appendix-c-reference.html").read_text(encoding="utf-8")
+    return set(re.findall(r'<dt class="sig[^>]* id="([\w.]+)"', html))
+
+
+def test_every_module_has_a_section_of_its_name():
+    modules = {path.stem for path in (ROOT / "dnnlab").glob("*.py")} - {"__init__"} - HELPERS
+    assert set(LISTED) == modules | {"figures", "widgets"}
+    assert re.findall(r"^### (\w+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE) == LISTED
+
+
+def test_every_name_imported_from_dnnlab_has_an_entry(entries):
+    names = public(dnnlab)
+    assert {"dnnlab.network.Network", "dnnlab.optimizers.Adam", "dnnlab.losses.one_hot"} <= names
+    assert names - entries == set()
+
+
+@pytest.mark.parametrize("module", ["initializers", "schedules", "mnist", "estimators", "figures", "widgets"])
+def test_every_name_of_a_module_used_by_name_has_an_entry(entries, module):
+    own = importlib.import_module(f"dnnlab.{module}")
+    names = {name for name in public(own) if name.startswith(own.__name__)}
+    assert len(names) >= 2
+    assert names - entries == set()
+
+
+def test_a_modules_own_helpers_have_none(entries):
+    assert {"dnnlab.losses.mean", "dnnlab.network.copies", "dnnlab.layers.bind"} & entries == set()
