@@ -7,8 +7,10 @@ that was done and does the rest, and two runs at once share it.
 import hashlib
 import multiprocessing
 import os
+import shutil
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from classroom.course import STAMP, Course, CourseError, Say, write
 from classroom.preparing import prepare
 from classroom.workers import Task, Told, known, work
 
+_WIDTH = 24  # characters of the bar on a terminal
 TRIES = 2  # a submission during which a worker dies is tried once more
 
 
@@ -179,23 +182,43 @@ class _Progress:
     def __init__(self, total: int, say: Say) -> None:
         self._total, self._say = total, say
         self._seen: set[str] = set()
-        self._bar = say is print and sys.stdout.isatty()
+        self._bar = total > 0 and say is print and sys.stdout.isatty()
         self._start = time.monotonic()
+        if self._bar:
+            self._draw("starting")
 
     def show(self, told: Told) -> None:
         if told.student in self._seen:
             return
         self._seen.add(told.student)
         marks = f"{told.found.earned:g} of {told.found.points:g}" if told.found else "not graded"
-        count, text = len(self._seen), f"{told.student}: {marks}"
         if not self._bar:
-            self._say(f"{count}/{self._total} {text}")
+            self._say(f"{len(self._seen)}/{self._total} {told.student}: {marks}")
             return
-        full = 30 * count // self._total
-        rest = (time.monotonic() - self._start) / count * (self._total - count)
-        line = f"[{'#' * full}{'.' * (30 - full)}] {count}/{self._total}, {rest:.0f} s left  {text}"
-        print(f"\r\x1b[K{line[: os.get_terminal_size().columns - 1]}", end="", flush=True)
+        rest = self._seconds / len(self._seen) * (self._total - len(self._seen))
+        self._draw(f"{rest:.0f} s left · {marks}: {told.student}")
 
     def end(self) -> None:
-        if self._bar and self._seen:
+        if self._bar:
+            self._draw(f"{self._seconds:.0f} s")
             print()
+
+    @property
+    def _seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    def _draw(self, text: str) -> None:
+        """The bar, in the place of the one before, and no longer than a line."""
+        count = len(self._seen)
+        full = _WIDTH * count // self._total
+        line = f"[{'#' * full}{'.' * (_WIDTH - full)}] {count}/{self._total} · {text}"
+        print(f"\r\x1b[K{_cut(line, shutil.get_terminal_size().columns - 1)}", end="", flush=True)
+
+
+def _cut(line: str, columns: int) -> str:
+    """As much of a line as has room; letters of some scripts take two columns."""
+    for end, letter in enumerate(line):
+        columns -= 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if columns < 0:
+            return line[:end]
+    return line

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import small_course
 from handed_in import ROOT, SEED, Notebook
 
 from classroom import jail
@@ -122,3 +123,25 @@ def test_ordinary_user_grades_with_and_without_the_jail(the_jail, tmp_path, unsa
         "print(os.geteuid() != 0, r.earned, any('without the jail' in n for n in r.notes))"
     )
     assert as_teacher(code, tmp_path).strip() == f"True 24.0 {unsafe}"
+
+
+def test_the_command_grades_a_class_without_the_jail_as_an_ordinary_user(small, hand_in, tmp_path):
+    there = tmp_path / "there"
+    there.write_text("readable outside of the jail")
+    there.chmod(0o644)
+    look = f"open({str(there)!r}).read()"
+    hand_in(mira=small_course.handed_in(look), ben=small_course.handed_in(twice="return x"))
+    for path in [tmp_path, *tmp_path.rglob("*")]:
+        path.chmod(path.stat().st_mode | 0o022)
+    words = ["grade", "90", "--without-jail", "--course", str(small.root)]
+    code = f"import os; from classroom.__main__ import main; print(os.geteuid() != 0, main({words!r}))"
+    said = as_teacher(code, tmp_path)
+    assert "2 graded, 0 unchanged, 0 not graded." in said
+    assert said.endswith("True 0\n")
+    marks = {student: small.found(student, small_course.SHEET) for student in ("mira", "ben")}
+    assert {student: found.earned for student, found in marks.items()} == {"mira": 5, "ben": 3}
+    assert all(any("without the jail" in note for note in found.notes) for found in marks.values())
+    assert not any("Code cell" in note for note in marks["mira"].notes)  # so it could look
+    if os.geteuid() == 0:
+        refused = small_course.run(small.root, "grade", "90", "--without-jail", status=2)
+        assert "never run as root" in refused.stderr

@@ -1,5 +1,6 @@
 """A class is graded: in parallel, only what changed, resumably, and into nbgrader's gradebook."""
 
+import io
 import logging
 import os
 import re
@@ -18,7 +19,7 @@ from small_course import ROOT, SHEET, handed_in, run, start
 from classroom import gradebook, runner
 from classroom.__main__ import main
 from classroom.course import Course
-from classroom.result import SubmissionResult
+from classroom.result import ExerciseResult, SubmissionResult
 from classroom.workers import Told
 
 pytestmark = pytest.mark.usefixtures("the_jail")
@@ -344,3 +345,47 @@ def test_a_shard_that_is_none_is_told_so(wrong, capsys):
     with pytest.raises(SystemExit):
         main(["grade", "90", "--shard", wrong])
     assert f"given '{wrong}', expected K/N" in capsys.readouterr().err
+
+
+# The bar of the progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def told(student: str, earned: float | None) -> Told:
+    exercises = () if earned is None else (ExerciseResult("twice", 5.0, earned, "right", "", {}),)
+    found = SubmissionResult(SHEET, student, "", exercises, (), (), 0.0)
+    return Told(student, found=None if earned is None else found, ours=True)
+
+
+def test_a_bar_stays_in_its_line_from_the_beginning_to_the_end(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("LINES", "24")
+    progress = runner._Progress(3, print)
+    progress.show(told("王小明" * 10, 5.0))
+    progress.show(told("ben", 2.5))
+    progress.show(told("ben", 2.5))
+    progress.show(told("zoe", None))
+    progress.end()
+    *lines, last = [line.removeprefix("\x1b[K") for line in terminal.getvalue().split("\r")[1:]]
+    assert [re.match(r"\[#*\.*\] \d/3", line)[0] for line in lines] == [
+        "[" + "#" * full + "." * (24 - full) + f"] {n}/3" for n, full in enumerate((0, 8, 16, 24))
+    ]
+    assert "5 of 5: 王" in lines[1]
+    assert "2.5 of 5: ben" in lines[2]
+    assert "not graded: zoe" in lines[3]
+    assert all(sum(2 if letter in "王小明" else 1 for letter in line) < 60 for line in lines)
+    assert re.fullmatch(r"\[#{24}\] 3/3 · \d+ s\n", last)
+
+
+def test_without_a_terminal_there_is_a_line_for_each(capsys):
+    progress = runner._Progress(2, print)
+    progress.show(told("ben", 2.5))
+    progress.show(told("zoe", None))
+    progress.end()
+    assert capsys.readouterr().out == "1/2 ben: 2.5 of 5\n2/2 zoe: not graded\n"
