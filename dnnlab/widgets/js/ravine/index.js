@@ -132,7 +132,7 @@ function render({ model, el }) {
     h("tbody", {}, ...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
       ...found.runs.map((_, i) => h("td", {}, texts[key](i)))))));
     turns.hidden = turnState !== "known";
-    turns.replaceChildren(h("caption", {}, S.turnedTitle), h("thead", {}, h("tr", {}, h("td"), ...angles.map((angle) => h("th", { scope: "col" }, S.option("rotation", angle))))),
+    if (!turns.hidden) turns.replaceChildren(h("caption", {}, S.turnedTitle), h("thead", {}, h("tr", {}, h("td"), ...angles.map((angle) => h("th", { scope: "col" }, S.option("rotation", angle))))),
       h("tbody", {}, ...found.runs.map((run, i) => h("tr", {}, h("th", { scope: "row", ...attributes(run.name) }, h("span", "dl-rv-key", nameOf(run.name))),
         ...found.needed[i].map((n) => h("td", {}, S.short(n)))))));
   }
