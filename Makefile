@@ -17,7 +17,7 @@ $(error SOLUTIONS: given '$(SOLUTIONS)', expected yes or no)
 endif
 BARE := $(filter no,$(SOLUTIONS))
 
-.PHONY: book html lab class test bench notebooks clean
+.PHONY: book html lab class class-hub-test test bench notebooks clean
 .DEFAULT_GOAL := book
 
 book: html                        ## build the book, serve it on this machine, open it in the browser
@@ -32,6 +32,9 @@ lab: .venv/ready                  ## open the chapters in JupyterLab
 class: .venv/ready                ## set up a course, open JupyterLab with formgrader for the teacher
 	@$(PY) -m classroom setup --course '$(COURSE)' $(if $(DB),--db '$(DB)')
 
+class-hub-test: .venv/ready       ## the class on a JupyterHub with PostgreSQL, tried out on this machine
+	@PYTHONPATH=.:tests:tests/classroom $(PY) -m hub
+
 test: .venv/ready node_modules/ready  ## everything that can be checked, in one pytest run
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval
 
@@ -42,7 +45,7 @@ notebooks: .venv/ready            ## run the notebooks again and store their out
 	@$(PY) tools/run_notebooks.py
 
 clean:                            ## remove everything that make has made
-	rm -rf _build .venv node_modules *.egg-info
+	rm -rf _build .venv .venv-hub node_modules *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: requirements.txt pyproject.toml
