@@ -18,7 +18,7 @@ import dnnlab as dl
 from dnnlab import estimators
 from dnnlab.estimators import DNNClassifier, DNNRegressor
 
-# Checks that test pandas and array-API libraries, which the book does not install.
+# Checks that need pandas, which the book does not install, or the array API of SciPy switched on.
 NEED_OTHERS = {
     "check_array_api_input",
     "check_classifier_data_not_an_array",
