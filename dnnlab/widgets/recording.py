@@ -54,3 +54,8 @@ def encode(values: np.ndarray, bits: int = 12) -> bytes:
     header = np.array([bits, runs, frames, n], dtype="<u4").tobytes()
     body = b"".join(plane.astype(np.uint8).tobytes() for plane in planes)
     return gzip.compress(header + ranges.astype("<f4").tobytes() + body, mtime=0)
+
+
+def join(parts: list[bytes]) -> bytes:
+    """Return encoded recordings as one: each behind its length, 4 bytes, low byte first."""
+    return b"".join(len(part).to_bytes(4, "little") + part for part in parts)

@@ -17,7 +17,7 @@ from ..optimizers import SGD
 from ..training import Training
 from .base import STATIC, Widget
 from .onestep import statements
-from .recording import encode
+from .recording import encode, join
 
 AXES: dict[str, list[Any]] = {
     "depth": [2, 5, 10, 20, 40],
@@ -121,7 +121,7 @@ def factors(frame: np.ndarray, depth: int, gain: float, skip: bool) -> tuple[flo
 def record() -> bytes:
     """Return all runs, encoded: half a minute's work.
 
-    For each depth there are the series of BITS, each behind its length (4 bytes). A series has
+    For each depth there are the series of BITS. A series has
     the selections of that depth as runs, the last axis running fastest, and in a run the layers, in these the
     FRAMES; a run that diverges repeats its last. Ends are the number of frames and the update that diverged;
     all else is recorded as logarithms to base 10.
@@ -141,7 +141,7 @@ def record() -> bytes:
             encode(np.array(one)[:, :, np.newaxis], bits)
             for one, bits in zip(series, BITS.values(), strict=True)
         ]
-    return b"".join(len(part).to_bytes(4, "little") + part for part in parts)
+    return join(parts)
 
 
 def code() -> list[list[dict[str, Any]]]:

@@ -1,6 +1,6 @@
 // @ts-check
 /** Runs of deep networks: what was measured in each layer after some of the updates. Nothing here touches the page. */
-import { decode } from "../engine/recording.js";
+import { decodeAll } from "../engine/recording.js";
 import { times } from "../engine/times.js";
 
 /**
@@ -37,19 +37,13 @@ export function answeredRun(setting, { depth }, { diverged }, rows) {
 }
 
 /**
- * The recorded runs: parts one after the other, each behind its length.
+ * The recorded runs.
  * @param {Setting} setting @param {DataView} data
  * @returns {Promise<(selection: Selection) => Run>}
  */
 export async function recordedRuns(setting, data) {
   const { axes, stats, frames: { length }, smallest } = setting;
-  /** @type {import("../engine/recording.js").Recording[]} */
-  const parts = [];
-  for (let at = 0; at < data.byteLength;) {
-    const size = data.getUint32(at, true);
-    parts.push(await decode(new DataView(data.buffer, data.byteOffset + at + 4, size)));
-    at += 4 + size;
-  }
+  const parts = await decodeAll(data);
   const each = stats.length + 2; // parts of a depth: the loss, the statistics, the ends
   return ({ depth, activation, gain, skip }) => {
     const number = (axes.activation.indexOf(activation) * axes.gain.length + axes.gain.indexOf(gain)) * axes.skip.length + axes.skip.indexOf(skip);
