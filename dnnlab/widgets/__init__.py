@@ -6,9 +6,12 @@ from .lambdadial import LambdaDial
 from .mistakes import MistakeByMistake
 from .onestep import OneStep
 from .questions import Questions
+from .race import Race
 from .ravine import Ravine
 from .sandbox import Sandbox
 from .thermometer import GradientThermometer
+from .thinnedteam import ThinnedTeam
+from .whichstart import WhichStart
 from .zoo import ActivationZoo
 
 __all__ = [
@@ -20,6 +23,9 @@ __all__ = [
     "MistakeByMistake",
     "OneStep",
     "Questions",
+    "Race",
     "Ravine",
     "Sandbox",
+    "WhichStart",
+    "ThinnedTeam",
 ]

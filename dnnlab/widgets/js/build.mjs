@@ -15,9 +15,12 @@ const styles = {
   onestep: ["tokens.css", "ui.css", "views.css", "network.css", "formula.css", "onestep.css"],
   sandbox: ["tokens.css", "ui.css", "views.css", "sandbox.css"],
   ravine: ["tokens.css", "ui.css", "formula.css", "plot.css", "ravine.css"],
+  race: ["tokens.css", "ui.css", "plot.css", "race.css"],
   badlywrong: ["tokens.css", "ui.css", "formula.css", "plot.css", "badlywrong.css"],
   thermometer: ["tokens.css", "ui.css", "formula.css", "plot.css", "thermometer.css"],
   lambdadial: ["tokens.css", "ui.css", "formula.css", "plot.css", "lambdadial.css"],
+  thinnedteam: ["tokens.css", "ui.css", "formula.css", "plot.css", "thinnedteam.css"],
+  whichstart: ["tokens.css", "ui.css", "plot.css", "whichstart.css"],
   zoo: ["tokens.css", "ui.css", "plot.css", "zoo.css"],
 };
 
