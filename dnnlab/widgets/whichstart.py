@@ -156,11 +156,17 @@ def record() -> bytes:
     return join(parts)
 
 
-def code() -> dict[str, str]:
-    """Return the line of the core that draws the weights of each scheme."""
-    sources = {"zeros": zeros, "constant": constant, "small": normal, "xavier": xavier_normal,
-               "he": he_normal, "large": normal}  # fmt: skip
-    return {name: statements(source)[-1] for name, source in sources.items()}
+def code() -> dict[str, list[str]]:
+    """Return for each scheme what a layer is given as ``init``, and the line of the core that it leads to."""
+    sources = {
+        "zeros": ("zeros", zeros),
+        "constant": ("constant(0.5)", constant),
+        "small": ("normal(0.01)", normal),
+        "xavier": ("xavier_normal", xavier_normal),
+        "he": ("he_normal", he_normal),
+        "large": ("normal(1.0)", normal),
+    }
+    return {name: [f"# init={call}", statements(source)[-1]] for name, (call, source) in sources.items()}
 
 
 def complete(chosen: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // @ts-check
 /** Runs of deep networks: what was measured in each layer after some of the updates. Nothing here touches the page. */
-import { decodeAll } from "../engine/recording.js";
+import { decodeAll } from "../engine/recordings.js";
 import { times } from "../engine/times.js";
 
 /**
