@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv-hub"
 PYTHON = VENV / "bin" / "python"
 PROXY = VENV / "node_modules" / ".bin" / "configurable-http-proxy"
+PROXY_PACKAGE = "configurable-http-proxy@5"
 PACKAGES = ("jupyterhub>=5", "psycopg2-binary>=2.9", "jupyterlab", "jupyterlab-myst", "nbgrader", "numpy>=2")
 NOBODY = 65534
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # where Debian hides them
@@ -69,21 +70,21 @@ def python() -> str:
 
 def install(say=print) -> None:
     """JupyterHub, JupyterLab, nbgrader and the driver of PostgreSQL; the proxy of the Hub from npm."""
-    ready = VENV / "ready"
-    pins = ROOT / "requirements.txt"
-    if ready.is_file() and ready.stat().st_mtime > max(p.stat().st_mtime for p in (pins, Path(__file__))):
+    ready, pins = VENV / "ready", ROOT / "requirements.txt"
+    wanted = f"{PACKAGES} {PROXY_PACKAGE}\n{pins.read_text()}"
+    if ready.is_file() and ready.read_text() == wanted:
         return
     say(f"Installing JupyterHub into {VENV.name}/: this takes some minutes, once.")
     _run(python(), "-m", "venv", "--without-pip", "--clear", str(VENV))
     pip = (sys.executable, "-m", "pip", "--python", str(PYTHON), "--quiet", "--disable-pip-version-check")
     _run(*pip, "install", "-c", str(pins), *PACKAGES)
     npm = ("npm", "install", "--prefix", str(VENV), "--no-audit", "--no-fund", "--silent")
-    _run(*npm, "configurable-http-proxy@5")
-    ready.touch()
+    _run(*npm, PROXY_PACKAGE)
+    ready.write_text(wanted)
 
 
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
-        raise Missing(f"JupyterHub cannot be installed: {command[0]} says: {last}")
+        raise Missing(f"JupyterHub cannot be installed: {Path(command[0]).name} says: {last}")

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from urllib.parse import quote
 
 import requests
@@ -24,23 +25,37 @@ class Person:
     """
 
     def __init__(self, address: str, token: str, name: str) -> None:
-        self.name, self._url = name, f"{address}/user/{name}"
-        admin = {"Authorization": f"token {token}"}
-        users = f"{address}/hub/api/users/{name}"
-        requests.post(users, headers=admin, timeout=PATIENCE)  # 409 if the user is there: all is well
-        _good(requests.post(f"{users}/server", headers=admin, timeout=PATIENCE))
-        made = _good(requests.post(f"{users}/tokens", headers=admin, json={}, timeout=PATIENCE)).json()
-        self._headers = {"Authorization": f"token {made['token']}"}
-        deadline = time.monotonic() + PATIENCE
-        while not self._ready(users, admin):
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"the server of {name} did not start")
-            time.sleep(0.3)
+        self.name, self._url, self._address = (
+            name,
+            f"{address}/user/{name}",
+            f"{address}/hub/api/users/{name}",
+        )
+        self._admin = {"Authorization": f"token {token}"}
+        requests.post(self._address, headers=self._admin, timeout=PATIENCE)  # 409: the user is there already
+        self._headers = {"Authorization": f"token {self._hub('POST', '/tokens', json={}).json()['token']}"}
+        self._start()
 
-    @staticmethod
-    def _ready(address: str, admin: dict[str, str]) -> bool:
-        servers = _good(requests.get(address, headers=admin, timeout=PATIENCE)).json()["servers"]
-        return bool(servers.get("", {}).get("ready"))
+    def _hub(self, method: str, path: str = "", **given) -> requests.Response:
+        """A request to the Hub, about this user."""
+        given |= {"headers": self._admin, "timeout": PATIENCE}
+        return _good(requests.request(method, self._address + path, **given))
+
+    def _start(self) -> None:
+        self._hub("POST", "/server")
+        self._wait_for(lambda servers: servers.get("", {}).get("ready"))
+
+    def restart(self) -> None:
+        """Stop the server and start it, as the Hub's Control Panel does."""
+        self._hub("DELETE", "/server")
+        self._wait_for(lambda servers: not servers)
+        self._start()
+
+    def _wait_for(self, state: Callable[[dict], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not state(self._hub("GET").json()["servers"]):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the server of {self.name} did not start or stop")
+            time.sleep(0.3)
 
     def ask(self, method: str, path: str, **given) -> requests.Response:
         """A request to the user's server."""

@@ -167,7 +167,7 @@ def database(where: Place, owner: str) -> Iterator[Postgres]:
             asked = subprocess.run(words, capture_output=True, env=made.environment(), check=False)
             return asked.returncode == 0
 
-        _wait(answers, process, "PostgreSQL", where)
+        _wait(answers, process, "PostgreSQL")
         yield made
 
 
@@ -204,7 +204,7 @@ def jupyterhub(where: Place, users: list[str]) -> Iterator["Hub"]:
     command = [str(PYTHON), "-m", "jupyterhub", "--config", str(HERE / "jupyterhub_config.py")]
     address = f"http://127.0.0.1:{bound['port']}"
     with _running(command, where, env=kept | secret) as process:
-        _wait(lambda: _responds(f"{address}/hub/api/"), process, "JupyterHub", where)
+        _wait(lambda: _responds(f"{address}/hub/api/"), process, "JupyterHub")
         yield Hub(address, token, password)
 
 
@@ -248,7 +248,7 @@ def _running(command: list[str], where: Place, **given) -> Iterator[subprocess.P
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _wait(ready, process: subprocess.Popen, name: str, where: Place) -> None:
+def _wait(ready, process: subprocess.Popen, name: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:

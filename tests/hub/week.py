@@ -22,12 +22,15 @@ RIGHT, WRONG, HOSTILE = STUDENTS = "hub-anna", "hub-dora", "hub-mallory"  # of d
 NAMES = [TEACHER, *STUDENTS]
 
 URL = "postgresql://teacher:CHANGE_ME@DBHOST/gradebook"
+CONFIG = "nbgrader_config.py"
 CLASSROOM = "python -m classroom"
 COMMANDS = {
     "share": "install -d -m 1777 /srv/nbgrader/exchange",
     "role": "psql -c \"CREATE ROLE teacher LOGIN PASSWORD 'CHANGE_ME'\"",
     "database": 'psql -c "CREATE DATABASE gradebook OWNER teacher"',
     "setup": f"{CLASSROOM} setup --no-lab --course ~/course --db {URL} --exchange /srv/nbgrader/exchange",
+    "folder": "mkdir -p ~/.jupyter",
+    "formgrader": f"echo \"load_subconfig('$HOME/course/{CONFIG}')\" > ~/.jupyter/{CONFIG}",
     "release": f"{CLASSROOM} release 03 --course ~/course",
     "collect": f"{CLASSROOM} collect 03 --course ~/course",
     "first shard": f"{CLASSROOM} grade 03 --shard 1/2 --course ~/course",
@@ -94,6 +97,7 @@ class Week:
         self._reach_from_the_hub()
         self._collect()
         marks = self._grade()
+        self._formgrader(marks)
         self._feedback(marks)
         self._hand_in_again()
         self._back_up()
@@ -145,6 +149,8 @@ class Week:
     def _release(self) -> None:
         said = self._as_teacher("setup")
         assert "taken as postgresql+psycopg2://" in said, said
+        self._as_teacher("folder")
+        self._as_teacher("formgrader")
         if not self._where.separate:
             with open(self._course / "nbgrader_config.py", "a") as file:
                 file.write("\nc.ExchangeCollect.check_owner = False\n")
@@ -250,6 +256,13 @@ class Week:
         for row in self._database.ask(query, database):
             found.setdefault(row["student"], {})[row["cell"]] = row["mark"]
         return found
+
+    def _formgrader(self, marks: dict[str, float]) -> None:
+        """What formgrader shows, after the teacher's server has read its settings."""
+        self._people[TEACHER].restart()
+        rows = self._people[TEACHER].ask("GET", f"/formgrader/api/submissions/{SHEET}").json()
+        assert {row["student"]: row["score"] for row in rows} == marks, rows
+        self.say("formgrader shows the same")
 
     def _feedback(self, marks: dict[str, float]) -> None:
         said = self._as_teacher("feedback")
