@@ -67,12 +67,12 @@ def _opening(result: SubmissionResult) -> str:
         return "All of it is right. Well done!"
     if empty == n:
         return "No answer was found in what you handed in. If you did solve something, ask your teacher."
-    found = f"{right} of {counted(n, 'exercise')} {'is' if right == 1 else 'are'} right."
+    found = f"{right} of {counted(n, 'exercise')} {'is' if right == 1 else 'are'} right. For the others"
     if not right:
-        found = "None of the exercises is quite right yet."
+        found = "None of the exercises is quite right yet. Below"
     return (
-        f"{found} For the others you read below what kind of wrong it is, and a hint. The numbers are from "
-        "the cases of your notebook, so you can mend your code and check it there."
+        f"{found} you read {'below ' if right else ''}what kind of wrong it is, and a hint. The numbers are "
+        "from the cases of your notebook, so you can mend your code and check it there."
     )
 
 
