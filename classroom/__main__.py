@@ -229,6 +229,7 @@ def _new(given: argparse.Namespace) -> None:
 
 
 def _check(given: argparse.Namespace) -> int:
+    """Also writes the data of the checks, so that the notebook can be run."""
     from classroom import checking, sheet
 
     folder = Path(given.folder)
@@ -237,6 +238,7 @@ def _check(given: argparse.Namespace) -> int:
     if found:
         return _problems(found)
     for name in checking.sheets(folder):
+        preparing.compiled(name, folder)
         graded = [item.exercise for item in sheet.load(name, folder).graded]
         points, mistakes = sum(e.points for e in graded), sum(len(e.mistakes) for e in graded)
         print(

@@ -155,21 +155,21 @@ def _nbgrader(cell: dict) -> dict:
 
 
 def _marks(cell: dict) -> Iterator[str]:
-    """What is wrong with nbgrader's marks of a cell. (JupyterLab sets them: Nbgrader, Create Assignment.)"""
+    """What is wrong with nbgrader's marks of a cell. (JupyterLab sets them: Nbgrader, Create assignment.)"""
     marks, source = _nbgrader(cell), cell["source"]
     begins, ends = source.count(BEGIN), source.count(END)
     if marks and not marks.get("grade_id"):
-        yield "it has no ID: give it one in JupyterLab, menu Nbgrader, Create Assignment"
+        yield "it has no ID: give it one in JupyterLab, menu Nbgrader, Create assignment"
     if marks and marks.get("schema_version") != 3:
         yield "its marks are not those of nbgrader's schema 3: set them anew in JupyterLab"
     if marks.get("solution") and marks.get("grade"):
-        yield "it is marked as graded by hand: an answer is an autograded answer, its check autograder tests"
+        yield "it is marked as graded by hand: an answer is an autograded answer, its check autograded tests"
     elif marks.get("solution") and (begins, ends) != (1, 1):
         yield f"it is a solution, but without one line {BEGIN} and one {END}: students would get the answer"
     elif (begins or ends) and not marks.get("solution"):
         yield "it holds a solution, but is not marked as one: make it an autograded answer in JupyterLab"
     if not marks.get("grade") and source.lstrip().startswith("check("):
-        yield "it is a check, but not graded: make it autograder tests in JupyterLab, and give its points"
+        yield "it is a check, but not graded: make it autograded tests in JupyterLab, and give its points"
     if marks.get("grade") and "points" not in marks:
         yield "it has no points"
     if marks.get("grade") and not marks.get("locked"):

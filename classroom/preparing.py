@@ -72,7 +72,7 @@ def prepare(course: Course, name: str, say: Say = print) -> bool:
     """Put a sheet into source/ and the gradebook, unless it is there as it is now; False if it is."""
     folder = course.sheets()[name]
     with course.lock("setup"):
-        text, data = _solved(name, folder), _compiled(name, folder)
+        text, data = _solved(name, folder), compiled(name, folder)
         mark = hashlib.sha256(text.encode() + data).hexdigest()
         settings = settings_of(course.root)
         source = course.root / "source" / name / f"{name}.ipynb"
@@ -169,7 +169,7 @@ def _solved(name: str, folder: Path) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _compiled(name: str, folder: Path) -> bytes:
+def compiled(name: str, folder: Path) -> bytes:
     """The data of the checks, compiled anew if the answers have changed since."""
     path = folder / "source" / name / f"{name}.npz"
     try:

@@ -92,6 +92,7 @@ def test_a_sheet_of_ones_own_is_begun_and_looked_at(tmp_path, capsys):
     assert "python -m classroom check" in capsys.readouterr().out
     assert main(["check", str(tmp_path)]) == 0
     assert "10-near-and-far: 2 exercises, 5 points, 9 known mistakes." in capsys.readouterr().out
+    assert (tmp_path / "source" / "10-near-and-far" / "10-near-and-far.npz").is_file()
     answers = tmp_path / "answers" / "10_near_and_far" / "__init__.py"
     answers.write_text(answers.read_text().replace("points=2", "points=3"))
     forget()
