@@ -42,8 +42,8 @@ async function render({ model, el }) {
   const where = h("p", "dl-ws-where"), meaning = h("p", "dl-ws-meaning"), ending = h("p", "dl-ws-ending"), note = h("p", "dl-note");
   const line = h("code", "dl-code-line"), place = h("div", "dl-ws-predict");
   const activations = createStack(S.activationsTitle), deltas = createStack(S.deltasTitle);
-  const race = createPlot({ xLabel: S.raceAxis, height: 235 }), spread = createPlot({ xLabel: S.layerAxis, height: 230 });
-  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 230 });
+  const race = createPlot({ xLabel: S.raceAxis, height: 215 }), spread = createPlot({ xLabel: S.layerAxis, height: 215 });
+  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 215 });
   const unitsTitle = h("p", "dl-card-title"), unitsNote = h("p", "dl-note"), spreadNote = h("p", "dl-note"), raceNote = h("p", "dl-note"), belowNote = h("p", "dl-note");
   const head = h("tr"), body = h("tbody");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (["scheme", "activation", "depth"]).map((key) => ({ key, label: S.axes[key],
@@ -56,7 +56,7 @@ async function render({ model, el }) {
   const lower = {
     spread: h("div", {}, h("p", "dl-card-title", S.spread), spread.el, spreadNote),
     units: h("div", {}, unitsTitle, units.el, unitsNote),
-    all: h("div", "dl-ws-all", h("p", "dl-card-title", S.numbers), h("table", "dl-ws-table", h("thead", {}, head), body)),
+    all: h("div", { class: "dl-ws-all", role: "region", tabindex: "0", "aria-label": S.numbers }, h("p", "dl-card-title", S.numbers), h("table", "dl-ws-table", h("thead", {}, head), body)),
   };
   /** @type {ReturnType<typeof createPredict>} */
   let predict;
@@ -269,7 +269,8 @@ async function render({ model, el }) {
       h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote)),
       h("div", "dl-ws-move", transport.el, where),
       h("div", "dl-card dl-ws-race", h("p", "dl-card-title", S.race), race.el, raceNote, note, ending)),
-    h("div", "dl-card", choice.el, belowNote, ...Object.values(lower)), h("div", "dl-card dl-ws-why", meaning, h("p", "dl-note", S.code), line));
+    h("div", "dl-ws-two dl-ws-wide", h("div", "dl-card", choice.el, belowNote, ...Object.values(lower)),
+      h("div", "dl-card dl-ws-why", meaning, h("p", "dl-note", S.code), line)));
   change({});
   return () => {
     kernel.close();
