@@ -10,6 +10,7 @@ Needs matplotlib: ``pip install "dnnlab[figures]"``.
 
 from .charts import check_curve, digit_gallery, label_ends, loss_curves
 from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
+from .depth import log_lines
 from .fits import digit_cloud, fit_with_units, folded_plane
 from .graphs import network
 from .landscapes import landscape
@@ -31,6 +32,7 @@ __all__ = [
     "label_ends",
     "landscape",
     "line_chart",
+    "log_lines",
     "loss_curves",
     "network",
     "neuron_parts",
