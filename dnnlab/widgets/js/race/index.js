@@ -12,7 +12,7 @@ import { createTransport } from "../ui/transport.js";
 import { readColours } from "../views/colours.js";
 import { createDecisionBoundary } from "../views/decisionboundary.js";
 import { createPlot } from "../views/plot.js";
-import { GRID, createField, finalsOf, recordedRuns, smallest, trainedRun } from "./model.js";
+import { GRID, createField, finalsOf, ranking, recordedRuns, smallest, trainedRun } from "./model.js";
 import * as S from "./strings.js";
 
 /** @typedef {import("./model.js").Run} Run */
@@ -38,9 +38,12 @@ async function render({ model, el }) {
   const situation = h("p", "dl-note"), where = h("p", "dl-rc-where"), racePlace = h("div"), mapPlace = h("div");
   const controls = createControls(Object.entries(setting.axes).map(([key, values]) => ({ key, label: S.axes[/** @type {"lr"} */ (key)],
     options: values.map((value) => ({ value, label: S.option(key, value) })) })), { ...selection }, (key, value) => change({ [key]: value }));
+  // All points would hide the small pictures.
+  const third = setting.y.map((_, i) => i).filter((i) => i % 6 < 2);
+  const drawn = { X: Float64Array.from(third.flatMap((i) => setting.X.slice(2 * i, 2 * i + 2))), labels: third.map((i) => setting.y[i]), nTrain: third.length };
   const nets = optimizers.map((name) => {
     const view = createDecisionBoundary({ n: GRID, extent: setting.extent }), numbers = h("p", "dl-rc-numbers");
-    view.setPoints({ X: Float64Array.from(setting.X), labels: setting.y, nTrain: m });
+    view.setPoints(drawn);
     return { name, view, numbers, el: h("div", { class: "dl-rc-net", ...attributes(name) }, h("p", "dl-rc-key", nameOf(name)), view.el, numbers) };
   });
   const plot = createPlot({ xLabel: S.epochAxis, height: 210 }), note = h("p", "dl-note");
@@ -105,8 +108,8 @@ async function render({ model, el }) {
       const best = smallest(row.map(({ mean }) => mean));
       row.forEach((final, c) => {
         const cell = cells[r][c];
-        cell.replaceChildren(...(mapKnown ? [h("span", {}, `${c === best ? "★ " : ""}${S.num(final.mean)}`), h("span", "dl-rc-range", S.range(final))] : ["·"]));
-        setAttribute(cell, "aria-label", S.cell(optimizers[r], lrs[c], mapKnown ? final : null));
+        cell.replaceChildren(...(mapKnown ? [h("span", {}, `${c === best ? "★" : ""}${S.short(final.mean)} `), h("span", "dl-rc-range", S.range(final))] : ["·"]));
+        setAttribute(cell, "aria-label", `${cell.textContent} ${S.cell(optimizers[r], lrs[c], mapKnown)}`);
         setAttribute(cell, "aria-pressed", String(lrs[c] === selection.lr));
         // A loss of ln 2 ≈ 0.69, that of guessing, and more: no colour; of 0.01: full
         cell.style.setProperty("--tint", mapKnown ? `${Math.round(60 * Math.min(1, Math.max(0, Math.log(0.69 / final.mean) / Math.log(69))))}%` : "0%");
@@ -148,9 +151,8 @@ async function render({ model, el }) {
     /** @param {string} answer */
     const reveal = (answer) => {
       mapKnown = true;
-      const best = optimizers[smallest(finals.map((row) => Math.min(...row.map(({ mean }) => mean))))];
-      const text = S.mapAnswer(batch, finals, optimizers, lrs, setting.ravine);
-      if (answer) mapCard.result(answer === best, S.said(S.names[answer]) + text);
+      const found = ranking(finals), text = S.mapAnswer(batch, found, optimizers, lrs, setting.ravine);
+      if (answer) mapCard.result(found.level.includes(optimizers.indexOf(answer)), S.said(S.names[answer]) + text);
       else mapCard.wait(text);
       stage.say(text);
       draw();

@@ -39,6 +39,14 @@ export const finalsOf = (setting, batchSize, finals) => setting.optimizers.map((
 /** The index of the smallest. @param {number[]} values */
 export const smallest = (values) => values.indexOf(Math.min(...values));
 
+/** The best η of each optimiser in the mean of the starts; the optimisers in the order of these means; and those that are level: their
+ * mean is not beyond the losses of the best. @param {Final[][]} finals */
+export function ranking(finals) {
+  const best = finals.map((row) => smallest(row.map(({ mean }) => mean))), of = finals.map((row, i) => row[best[i]]);
+  const order = of.map((_, i) => i).sort((a, b) => of[a].mean - of[b].mean);
+  return { best, of, order, level: order.filter((i) => of[i].mean <= of[order[0]].high) };
+}
+
 export const GRID = 32;
 /** What the network answers over the picture, −1 to 1, for the parameters it is given. @param {Setting} setting */
 export function createField(setting) {

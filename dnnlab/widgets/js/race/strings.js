@@ -13,13 +13,13 @@ export const option = (key, value) => (key === "batch_size" && value === 200 ? "
 /** @param {number} x a loss */
 export const num = (x) => fmt(x, x < 0.1 ? 2 : 3);
 /** @param {Selection} selection */
-const place = ({ lr, batch_size: m }) => `η = ${lr}, ${m === 200 ? "all 200 points in each batch" : m === 1 ? "one point in each batch" : `${m} points in each batch`}`;
+const place = ({ lr, batch_size: m }) => `With η = ${lr} and ${m === 200 ? "all 200 points in each batch" : m === 1 ? "one point in each batch" : `${m} points in each batch`}`;
 /** @param {Selection} selection @param {number} m */
-export const situation = ({ batch_size: batch }, m) => `A 2-4-2-1 network, tanh, ${m} points. The same first weights and the same order of the points for all; an epoch is ${Math.ceil(m / batch) === 1 ? "one update" : `${Math.ceil(m / batch)} updates`}.`;
+export const situation = ({ batch_size: batch }, m) => `A 2-4-2-1 network, tanh, ${m} points, of which every third is drawn. First weights and order of the points are the same for all; an epoch is ${Math.ceil(m / batch) === 1 ? "one update" : `${Math.ceil(m / batch)} updates`}.`;
 
 // The race
 /** @param {Selection} selection @param {number} epochs */
-export const question = (selection, epochs) => `${capital(place(selection))}, the same for all five. Whose loss is the smallest after ${epochs} epochs?`;
+export const question = (selection, epochs) => `${place(selection)}, the same for all five: whose loss is the smallest after ${epochs} epochs?`;
 export const who = "Smallest loss";
 /** @param {string} guess */
 export const waiting = (guess) => `You said: ${guess}. Press Play, or step.`;
@@ -29,7 +29,7 @@ export const said = (guess) => `You said: ${guess}. `;
 /** The order at the end. @param {Selection} selection @param {Run[]} runs */
 export function order(selection, runs) {
   const sorted = [...runs].sort((a, b) => last(a.loss) - last(b.loss));
-  return `${capital(place(selection))}, losses at the end: ${sorted.map(({ name, loss }) => `${names[name]} ${num(last(loss))}`).join(", ")}.`;
+  return `${place(selection)}, losses at the end: ${sorted.map(({ name, loss }) => `${names[name]} ${num(last(loss))}`).join(", ")}.`;
 }
 /** @param {number[]} values */
 const last = (values) => values[values.length - 1];
@@ -39,21 +39,23 @@ export const hidden = "Answer the question, or press Show me: then the curves ar
 /** @param {number} batch */
 const ofBatch = (batch) => (batch === 200 ? "all points in each batch" : batch === 1 ? "one point in each batch" : `${batch} points in each batch`);
 /** @param {number} batch @param {string} first who settles first in the ravine, with its best settings @param {number} steps */
-export const mapQuestion = (batch, first, steps) => `In the ravine (κ = 100, not turned), each with its best η and β, ${names[first]} settled first, after ${steps} steps. Here, ${ofBatch(batch)}, each with its best η of these five: whose loss is the smallest, in the mean of five starts?`;
-/** @param {number} batch @param {Final[][]} finals @param {string[]} optimizers @param {number[]} lrs @param {number[]} ravine */
-export function mapAnswer(batch, finals, optimizers, lrs, ravine) {
-  const best = finals.map((row) => row.reduce((a, b) => (b.mean < a.mean ? b : a)));
-  const order = optimizers.map((_, i) => i).sort((a, b) => best[a].mean - best[b].mean);
-  const list = order.map((i) => `${names[optimizers[i]]} ${num(best[i].mean)} (η ${lrs[finals[i].indexOf(best[i])]}; ${num(best[i].low)} to ${num(best[i].high)})`);
-  const there = optimizers.map((_, i) => i).sort((a, b) => ravine[a] - ravine[b]).map((i) => `${names[optimizers[i]]} ${ravine[i]}`);
-  return `${capital(ofBatch(batch))}, mean of five starts (smallest to largest): ${list.join(", ")}. In the ravine the order was, in steps: ${there.join(", ")}.`;
+export const mapQuestion = (batch, first, steps) => `In the ravine (κ = 100, not turned), each with its best η and β, ${names[first]} settled first, after ${steps} steps. Here, ${ofBatch(batch)}, each with its best η of these five and its usual β: whose loss is the smallest, in the mean of five starts?`;
+/** @param {number} batch @param {ReturnType<typeof import("./model.js").ranking>} ranking @param {string[]} optimizers @param {number[]} lrs @param {number[]} ravine */
+export function mapAnswer(batch, { best, of, order, level }, optimizers, lrs, ravine) {
+  const name = (/** @type {number} */ i) => names[optimizers[i]];
+  const list = order.map((i) => `${name(i)} ${num(of[i].mean)} (η ${lrs[best[i]]}; ${num(of[i].low)} to ${num(of[i].high)})`);
+  const there = order.map((_, i) => i).sort((a, b) => ravine[a] - ravine[b]).map((i) => `${name(i)} ${ravine[i]}`);
+  const [first, ...others] = level.map(name), equal = others.length ? ` Another start can turn ${capital(first)} and ${others.join(" and ")} round: count ${others.length > 1 ? "them" : "the two"} as level.` : "";
+  return `${capital(ofBatch(batch))}, mean of five starts (smallest to largest): ${list.join(", ")}.${equal} In the ravine the order was, in steps: ${there.join(", ")}.`;
 }
 export const mapTitle = (/** @type {number} */ batch) => `Loss after the last epoch, ${ofBatch(batch)}: mean of five starts, smallest to largest below. Press one for its η.`;
 export const mapNote = "★: the best η of each. Framed: the η of the race above, which is the first start.";
-/** @param {string} name @param {number} lr @param {Final | null} final */
-export const cell = (name, lr, final) => `${capital(names[name])}, η ${lr}${final ? `: mean loss ${num(final.mean)}, from ${num(final.low)} to ${num(final.high)}` : ""}`;
-/** As short as it can be, for a cell. @param {Final} final */
-export const range = ({ low, high }) => [low, high].map((x) => x.toFixed(x < 0.1 ? 3 : 2).replace(/^0/, "")).join("–");
+/** What is not written in a cell. @param {string} name @param {number} lr @param {boolean} known */
+export const cell = (name, lr, known) => `${capital(names[name])}, η ${lr}${known ? ", mean loss, smallest to largest" : ""}`;
+/** As short as it can be, for a cell. @param {number} x */
+export const short = (x) => x.toFixed(x < 0.0995 ? 3 : 2).replace(/^0/, "");
+/** @param {Final} final */
+export const range = ({ low, high }) => `${short(low)}–${short(high)}`;
 
 // Moving
 /** @param {number} epoch @param {boolean} end */
