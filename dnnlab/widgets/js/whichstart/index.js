@@ -42,8 +42,8 @@ async function render({ model, el }) {
   const where = h("p", "dl-ws-where"), meaning = h("p", "dl-ws-meaning"), ending = h("p", "dl-ws-ending"), note = h("p", "dl-note");
   const line = h("code", "dl-code-line"), place = h("div", "dl-ws-predict");
   const activations = createStack(S.activationsTitle), deltas = createStack(S.deltasTitle);
-  const race = createPlot({ xLabel: S.raceAxis, height: 215 }), spread = createPlot({ xLabel: S.layerAxis, height: 215 });
-  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 215 });
+  const race = createPlot({ xLabel: S.raceAxis, height: 205 }), spread = createPlot({ xLabel: S.layerAxis, height: 200 });
+  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 200 });
   const unitsTitle = h("p", "dl-card-title"), unitsNote = h("p", "dl-note"), spreadNote = h("p", "dl-note"), raceNote = h("p", "dl-note"), belowNote = h("p", "dl-note");
   const head = h("tr"), body = h("tbody");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (["scheme", "activation", "depth"]).map((key) => ({ key, label: S.axes[key],
@@ -106,7 +106,7 @@ async function render({ model, el }) {
     drawTable();
     const verdict = verdictOf(run, guessing);
     meaning.textContent = open ? S.meaning(run, selection, width, saturated) : "";
-    ending.textContent = open && (frame === end || (run.diverged > 0 && frame >= run.count - 1 && frame > 0)) ? S.ending(name, run, verdict, frames[end], guessing) : "";
+    ending.textContent = open && (frame === end || (run.diverged > 0 && frame >= Math.max(1, run.count - 1))) ? S.ending(name, run, verdict, frames[end], guessing) : "";
     ending.classList.toggle("dl-ws-diverged", run.diverged > 0 && ending.textContent !== "");
     line.textContent = setting.code[selection.scheme].join("\n");
     for (const [key, part] of Object.entries(lower)) part.hidden = key !== below || !(open || key === "units");
@@ -130,7 +130,8 @@ async function render({ model, el }) {
       dots: open ? chosenLast((run, i) => { const k = Math.min(seen, run.count - 1); return [{ x: at(frames[k]), y: run.at.loss[k][0], small: true, ...look(i),
         shape: /** @type {"cross" | "circle"} */ (run.diverged && seen >= run.count - 1 ? "cross" : "circle") }]; }) : [],
     }, open ? S.racePlot(names, runs.map((run) => now(run, "loss")[0]), frames[frame]) : S.hidden);
-    raceNote.textContent = S.raceNote(guessing, MOST, open ? names.filter((_, i) => now(runs[i], "loss")[0] > MOST).map((name) => name) : []);
+    raceNote.textContent = S.raceNote(guessing, MOST, open ? names.filter((_, i) => now(runs[i], "loss")[0] > MOST) : [],
+      open ? names.filter((_, i) => runs[i].diverged && frame >= Math.max(1, runs[i].count - 1)) : []);
   }
   function drawSpread() {
     if (!open) return;

@@ -22,7 +22,7 @@ export const choice = (value, key) => (key === "scheme" ? schemes[value] : key =
 /** @param {Net} net */
 export const name = ({ activation, depth }) => `${activations[activation]}, ${depth} layers`;
 /** @param {import("./model.js").Setting} setting */
-export const situation = ({ width, samples, lr }) => `Every hidden layer has ${width} neurons, biases 0. ${samples} samples of ${width} numbers; the label says whether the first two, x₁ and x₂, have the same sign. Gradient descent on all samples, η = ${lr}.`;
+export const situation = ({ width, samples, lr }) => `Hidden layers of ${width} neurons, biases 0. ${samples} samples of ${width} numbers; the label says whether the first two, x₁ and x₂, have the same sign. Batch of all, η = ${lr}.`;
 /** @param {string} text */
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -49,7 +49,7 @@ export const hidden = "Answer the question above, or press Show me: then the run
 // Pictures
 export const activationsTitle = "Activations a in each layer";
 export const deltasTitle = "Sizes of δ in each layer";
-export const stackNote = "Each row is scaled to its highest bar. At its right: the standard deviation of a, and ‖δ‖.";
+export const stackNote = "Each row is scaled to its highest bar. On the right: standard deviation of a; ‖δ‖.";
 /** @param {number} layer */
 export const layer = (layer) => `layer ${layer}`;
 /** @param {string} title @param {string} scheme @param {string[]} notes */
@@ -60,8 +60,8 @@ export const race = "Loss of all six starts";
 export const raceAxis = "updates (the axis is logarithmic)";
 /** @param {string[]} names @param {number[]} losses @param {number} update */
 export const racePlot = (names, losses, update) => `${race} after ${updates(update)}: ${names.map((one, i) => `${one} ${fmt(losses[i])}`).join("; ")}`;
-/** @param {number} guessing @param {number} most @param {string[]} above */
-export const raceNote = (guessing, most, above) => `Thin line: guessing, ${fmt(guessing)}. ${above.length ? `Beyond ${most}: ${above.join(", ")}. ` : ""}× marks the last numbers of a run that blows up.`;
+/** @param {number} guessing @param {number} most @param {string[]} above @param {string[]} dead */
+export const raceNote = (guessing, most, above, dead) => `Thin line: guessing, ${fmt(guessing)}.${above.length ? ` Beyond ${most}: ${above.join(", ")}.` : ""}${dead.length ? ` Blown up: ${dead.join(", ")}.` : ""}`;
 export const spread = "Standard deviation of a in each hidden layer, all six starts";
 /** @param {string[]} names */
 export const noSpread = (names) => (names.length ? `Not drawn, because it is 0: ${names.join(", ")}.` : "");
@@ -69,7 +69,7 @@ export const layerAxis = "hidden layer";
 /** @param {string[]} names @param {number[][]} spreads */
 export const spreadPlot = (names, spreads) => `${spread}, first to last: ${names.map((one, i) => `${one} ${fmt(spreads[i][0])} to ${fmt(spreads[i][spreads[i].length - 1])}`).join("; ")}`;
 /** @param {string} scheme */
-export const units = (scheme) => `Twins? The neurons of the first hidden layer by their weights for x₁ and x₂: ${scheme}`;
+export const units = (scheme) => `Twins? The neurons of layer 1 by two of their weights: ${scheme}`;
 export const unitsX = "weight for x₁";
 export const unitsY = "weight for x₂";
 /** @param {number} distinct @param {number} width */
