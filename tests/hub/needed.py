@@ -12,7 +12,7 @@ VENV = ROOT / ".venv-hub"
 PYTHON = VENV / "bin" / "python"
 PROXY = VENV / "node_modules" / ".bin" / "configurable-http-proxy"
 PROXY_PACKAGE = "configurable-http-proxy@5"
-PACKAGES = ("jupyterhub>=5", "psycopg2-binary>=2.9", "jupyterlab", "jupyterlab-myst", "nbgrader", "numpy>=2")
+PACKAGES = ("jupyterhub>=5", "psycopg2-binary>=2.9", "jupyterlab", "nbgrader", "filelock", "numpy>=2")
 NOBODY = 65534
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)  # where Debian hides them
 
