@@ -40,12 +40,14 @@ export const hidden = "Answer the question, or press Show me: then the curves ar
 const ofBatch = (batch) => (batch === 200 ? "all points in each batch" : batch === 1 ? "one point in each batch" : `${batch} points in each batch`);
 /** @param {number} batch @param {string} first who settles first in the ravine, with its best settings @param {number} steps */
 export const mapQuestion = (batch, first, steps) => `In the ravine (κ = 100, not turned), each with its best η and β, ${names[first]} settled first, after ${steps} steps. Here, ${ofBatch(batch)}, each with its best η of these five and its usual β: whose loss is the smallest, in the mean of five starts?`;
+/** "a, b and c" @param {string[]} words */
+const listed = (words) => `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 /** @param {number} batch @param {ReturnType<typeof import("./model.js").ranking>} ranking @param {string[]} optimizers @param {number[]} lrs @param {number[]} ravine */
 export function mapAnswer(batch, { best, of, order, level }, optimizers, lrs, ravine) {
   const name = (/** @type {number} */ i) => names[optimizers[i]];
   const list = order.map((i) => `${name(i)} ${num(of[i].mean)} (η ${lrs[best[i]]}; ${num(of[i].low)} to ${num(of[i].high)})`);
   const there = order.map((_, i) => i).sort((a, b) => ravine[a] - ravine[b]).map((i) => `${name(i)} ${ravine[i]}`);
-  const [first, ...others] = level.map(name), equal = others.length ? ` Another start can turn ${capital(first)} and ${others.join(" and ")} round: count ${others.length > 1 ? "them" : "the two"} as level.` : "";
+  const equal = level.length > 1 ? ` ${capital(listed(level.map(name)))} differ by less than ${name(order[0])}'s own starts do: count them as level.` : "";
   return `${capital(ofBatch(batch))}, mean of five starts (smallest to largest): ${list.join(", ")}.${equal} In the ravine the order was, in steps: ${there.join(", ")}.`;
 }
 export const mapTitle = (/** @type {number} */ batch) => `Loss after the last epoch, ${ofBatch(batch)}: mean of five starts, smallest to largest below. Press one for its η.`;
