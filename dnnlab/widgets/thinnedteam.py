@@ -181,7 +181,7 @@ class ThinnedTeam(Widget, bundle="thinnedteam"):
         super().__init__(
             setting={"axes": AXES, "first": complete(chosen), "hidden": HIDDEN, "team": TEAM, "point": POINT,
                      "extent": EXTENT, "cells": CELLS, "data": data, "checked": CHECKED,
-                     "seed": FIRST["seed"], "steps": STEPS, "code": code()},
+                     "seed": FIRST["seed"], "code": code()},
             thetas=np.array(list(trained().values())).tobytes(), checks=checks(),
         )  # fmt: skip
 

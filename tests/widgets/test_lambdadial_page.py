@@ -84,7 +84,7 @@ def test_before_the_answer_only_the_training_loss_is_told(page):
     assert "λ = 0: training 0.00325, new points 0.983." in page.dial()
     page.button("Table").click()
     rows = page.page.locator(".dl-numbers table").first.inner_text().splitlines()
-    assert rows[2:4] == ["0\t0.00325\t0.983\t534\t3.2 %", "10⁻⁴\t0.00551\t?\t287\t17.6 %"]
+    assert rows[2:4] == ["0\t0.00325\t0.983\t534\t3.2\u00a0%", "10⁻⁴\t0.00551\t?\t287\t17.6\u00a0%"]
     assert "0.182" not in page.page.locator(".dl-root").inner_html()
 
 

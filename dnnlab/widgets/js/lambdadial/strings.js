@@ -8,7 +8,7 @@ import { penalty } from "./model.js";
 export const title = "The λ dial";
 export const num = fmt;
 /** @param {number} x */
-export const percent = (x) => `${(100 * x).toFixed(1)} %`;
+export const percent = (x) => `${(100 * x).toFixed(1)}\u00a0%`;
 /** A value of λ. @param {number} lam */
 export const value = (lam) => (lam > 0 && lam < 1e-3 ? `10${superscript(Math.log10(lam))}` : String(lam));
 

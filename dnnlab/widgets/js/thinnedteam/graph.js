@@ -7,7 +7,7 @@ import * as S from "./strings.js";
 const WIDTH = 340, HEIGHT = 270, EDGE = 12, STRONG = 0.4; // of the largest weight of its layer
 
 /** @param {import("./model.js").Setting} setting */
-export function createGraph({ hidden, data, steps }) {
+export function createGraph({ hidden, data }) {
   const sizes = [2, hidden, hidden, 1];
   /** @param {number} l @param {number} j */
   const at = (l, j) => [EDGE + (l * (WIDTH - 2 * EDGE)) / 3, (HEIGHT * (j + 0.5)) / sizes[l]];
@@ -20,7 +20,7 @@ export function createGraph({ hidden, data, steps }) {
   const svg = s("svg", { class: "dl-tt-net", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, ...lines.flat(), ...units.flat().map(({ el }) => el));
   const title = h("p", "dl-card-title");
   return {
-    el: h("div", "dl-card", title, svg, h("p", "dl-note", S.situation(hidden, data.train[0].length, steps))),
+    el: h("div", "dl-card", title, svg, h("p", "dl-note", S.situation(hidden, data.train[0].length))),
     /** @param {string} heading @param {string} label @param {Float64Array} theta of the whole net @param {import("./model.js").Pass} pass */
     show(heading, label, theta, { mask, a, point }) {
       title.textContent = heading;

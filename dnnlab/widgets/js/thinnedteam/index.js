@@ -85,10 +85,10 @@ function render({ model, el }) {
   function draw() {
     if (!team.length) return;
     const { mode, p } = selection, test = mode === "test", pass = test ? whole : team[k - 1];
-    const shown = { selection, k, whole, team, pass, secret: secret() }, count = kept(setting, pass), asked = answers(team, k);
+    const shown = { selection, k, whole, team, pass, secret: secret() }, count = kept(setting, pass), { mean, spread } = answers(team, k), who = said.get(p);
     graph.show(S.graph(mode, k, size), S.graphLabel(mode, count, hidden), thetas[axes.p.indexOf(p)], pass);
     picture.show(shown);
-    course.show(shown, scores.test.single, scores.test.means, scores.test.whole, `${S.course}. ${sentence()}`);
+    course.show(shown, scores.test.single, scores.test.means, scores.test.whole, who ? asked()[who] : NaN, `${S.course}. ${sentence()}`);
     layer.show(shown);
     /** @param {"train" | "test"} set @param {"loss" | "right"} key @param {(x: number) => string} write */
     const cells = (set, key, write) => {
@@ -96,7 +96,7 @@ function render({ model, el }) {
       return [(test ? one : single[k - 1])[key], average(single, key), means[k - 1][key], one[key]].map((x) => write(x));
     };
     numbers.show(shown, { train: cells("train", "loss", S.num), test: cells("test", "loss", S.num), right: cells("test", "right", S.percent),
-      point: [S.num(sigmoid(pass.point)), S.spread(asked.mean, asked.spread), S.num(asked.mean), S.num(sigmoid(whole.point))] });
+      point: [S.num(sigmoid(pass.point)), S.spread(mean, spread), S.num(mean), S.num(sigmoid(whole.point))] });
     const unit = whole.a.subarray(0, hidden).findIndex((a) => a > 0);
     formula.show([{ symbols: S.formula, numbers: [{ parts: [test ? S.testRule : S.maskRule(p)] },
       ...(unit < 0 ? [] : [{ parts: [S.plugged(unit + 1, pass.a[unit], pass.mask[unit])] }])] }], setting.code, [mode]);
@@ -130,15 +130,22 @@ function render({ model, el }) {
     stage.say(reveal());
     /** @type {HTMLElement} */ (transport.el.querySelector(".dl-play")).focus();
   }
+  /** The losses the question asks for. @returns {Record<Who, number>} */
+  function asked() {
+    const { single, means, whole: one } = scores.test;
+    return { single: single.reduce((sum, { loss }) => sum + loss, 0) / size, mean: means[size - 1].loss, whole: one.loss };
+  }
   /** Score the answer, and return what was said. */
   function reveal() {
-    const { single, means, whole: one } = scores.test, field = meanField(team, size);
-    const losses = { single: single.reduce((sum, { loss }) => sum + loss, 0) / size, mean: means[size - 1].loss, whole: one.loss };
+    const losses = asked(), field = meanField(team, size);
     const alone = team.reduce((sum, { grid }) => sum + agreement(grid, field), 0) / size;
     const text = S.verdict(losses, size) + S.boundaries(agreement(whole.grid, field), alone, size), who = said.get(selection.p);
-    if (who) predict?.result(losses[who] <= AS_GOOD * Math.min(...Object.values(losses)), text);
-    else predict?.wait(text);
-    return text;
+    if (!who) {
+      predict?.wait(text);
+      return text;
+    }
+    predict?.result(losses[who] <= AS_GOOD * Math.min(...Object.values(losses)), S.youSaid(who, size) + text);
+    return S.youSaid(who, size) + text;
   }
 
   // Where the numbers come from
@@ -161,14 +168,14 @@ function render({ model, el }) {
   }
   const twin = () => passes(setting, twinPasses(setting, thetas[axes.p.indexOf(selection.p)], selection.p, selection.seed));
   async function compute() {
-    const asked = ++request;
+    const mine = ++request;
     let greet = true;
     if (live) {
       try {
         const found = kernelPasses(setting, kernel, selection);
         if (trusted) use(twin(), "wait"); // to look at until the answer is there
         const there = await found;
-        if (asked === request) use(there, "live");
+        if (mine === request) use(there, "live");
         return;
       } catch (error) {
         live = false; // until it answers a hello again
@@ -176,7 +183,7 @@ function render({ model, el }) {
         greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
       }
     }
-    if (asked !== request) return;
+    if (mine !== request) return;
     if (trusted) use(twin(), "twin");
     else {
       stage.body.hidden = true;

@@ -10,7 +10,7 @@ import { gridPoints } from "../views/decisionboundary.js";
  * @typedef {{ p: number, mode: "training" | "test", seed: number }} Selection
  * @typedef {{ axes: { p: number[], mode: Selection["mode"][] }, first: Selection, hidden: number, team: number, point: [number, number],
  *   extent: number, cells: number, data: Record<"train" | "test", [X: number[][], y: number[]]>, checked: number[], seed: number,
- *   steps: number, code: import("../views/formulaline.js").CodeLine[][] }} Setting
+ *   code: import("../views/formulaline.js").CodeLine[][] }} Setting
  * @typedef {{ mask: Float64Array, a: Float64Array, point: number, train: Float64Array, test: Float64Array, grid: Float64Array }} Pass
  *   mask and activations (before the mask, for the one point) of both hidden layers, and the output z for that point, the training
  *   points, the test points, and the cells of the picture

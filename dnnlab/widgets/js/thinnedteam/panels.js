@@ -39,7 +39,7 @@ export function createPicture({ data: { train: [X, y] }, cells, extent, point })
       const curves = team.slice(0, k).map((one) => ({ points: of(one), kind: "muted", thin: true }));
       if (!secret) curves.push({ points: boundary(meanField(team, k)), kind: "ink" }, { points: of(whole), kind: "pos", dash: true });
       plot.show({
-        x: [-extent, extent], y: [-extent, extent], curves: [...curves, { points: of(pass), kind: "warn" }],
+        x: [-extent, extent], y: [-extent, extent], curves: pass === whole && !secret ? curves : [...curves, { points: of(pass), kind: "warn" }],
         dots: [...dots, { x: point[0], y: point[1], kind: "ink", shape: "cross", ring: true, text: "◆" }],
       }, S.pictureLabel(k, secret));
     },
@@ -50,19 +50,21 @@ export function createPicture({ data: { train: [X, y] }, cells, extent, point })
 
 /** The loss of each net, of the mean of those drawn so far, and of the whole net. @param {Setting} setting */
 export function createCourse({ team: size }) {
-  const plot = createPlot({ xLabel: S.courseAxis, height: 160 });
+  const plot = createPlot({ xLabel: S.courseAxis, height: 140 });
   return {
     el: h("div", "dl-card", h("p", "dl-card-title", S.course), plot.el),
-    /** @param {Shown} shown @param {Score[]} single @param {Score[]} means @param {Score} whole @param {string} label */
-    show({ k, secret }, single, means, whole, label) {
+    /** @param {Shown} shown @param {Score[]} single @param {Score[]} means @param {Score} whole @param {number} mine the loss of what the reader said; NaN: nothing
+     * @param {string} label */
+    show({ k, secret }, single, means, whole, mine, label) {
       const top = 1.1 * Math.min(2, Math.max(whole.loss, ...single.map(({ loss }) => loss)));
       /** @type {Curve[]} */
       const curves = secret ? [] : [
         { points: means.slice(0, k).flatMap(({ loss }, i) => [i + 1, loss]), kind: "ink" }, { points: [1, whole.loss, size, whole.loss], kind: "pos", dash: true },
-        { points: [1.22 * size, means[k - 1].loss], kind: "ink", name: S.courseNames.mean }, { points: [1.22 * size, whole.loss], kind: "pos", name: S.courseNames.whole }];
+        { points: [1.4 * size, means[k - 1].loss], kind: "ink", name: S.courseNames.mean }, { points: [1.4 * size, whole.loss], kind: "pos", name: S.courseNames.whole }];
       plot.show({
-        x: [0, 1.22 * size], y: [0, top], xTicks: [1, 10, 20, 30].filter((tick) => tick <= size).map((tick) => [tick, String(tick)]), curves,
-        dots: single.slice(0, k).map(({ loss }, i) => ({ x: i + 1, y: Math.min(loss, 0.98 * top), kind: i === k - 1 ? "warn" : "muted", shape: "circle", small: true, ring: i === k - 1 })),
+        x: [0, 1.4 * size], y: [0, top], xTicks: [1, 10, 20, 30].filter((tick) => tick <= size).map((tick) => [tick, String(tick)]), curves,
+        dots: [...single.slice(0, k).map(({ loss }, i) => /** @type {Dot} */ ({ x: i + 1, y: Math.min(loss, 0.98 * top), kind: i === k - 1 ? "warn" : "muted", shape: "circle", small: true, ring: i === k - 1 })),
+          ...(Number.isFinite(mine) ? [/** @type {Dot} */ ({ x: 1.05 * size, y: mine, kind: "you", shape: "cross", text: S.you })] : [])],
       }, label);
     },
     destroy: plot.destroy,
@@ -71,7 +73,7 @@ export function createCourse({ team: size }) {
 
 /** What the first hidden layer sends on. @param {Setting} setting */
 export function createLayer(setting) {
-  const plot = createPlot({ xLabel: S.unitAxis, height: 130 }), note = h("p", "dl-note");
+  const plot = createPlot({ xLabel: S.unitAxis, height: 120 }), note = h("p", "dl-note");
   /** @param {number[]} values */
   const sum = (values) => values.reduce((all, one) => all + one, 0);
   return {

@@ -7,22 +7,25 @@ import { fmt, subscript } from "../ui/format.js";
 export const title = "A team of thinned nets";
 export const num = fmt;
 /** @param {number} x */
-export const percent = (x) => `${(100 * x).toFixed(1)} %`;
+export const percent = (x) => `${(100 * x).toFixed(1)}\u00a0%`;
 
 export const axes = { p: "Dropped with probability p", mode: "Show" };
 export const modes = { training: "training pass", test: "test pass" };
 export const another = "Another team (N)";
-/** @param {number} hidden @param {number} points @param {number} steps */
-export const situation = (hidden, points, steps) => `A 2-${hidden}-${hidden}-1 ReLU net, trained with this p for ${steps.toLocaleString("en")} steps on ${points} points. ◌ is dropped; the darker, the more a unit sends on for ◆; negative weights are dashed.`;
+/** @param {number} hidden @param {number} points */
+export const situation = (hidden, points) => `2-${hidden}-${hidden}-1, trained with this p on ${points} points. Crossed: dropped. Dark: sends much on for ◆. Dashed: negative weight.`;
 /** @param {number} k @param {number} team */
 export const position = (k, team) => `Net ${k} of ${team}`;
 
 // Predict
 /** @param {number} team */
-export const question = (team) => `${team} masks make ${team} thinned nets, a team with the same weights. Whose answers will have the lowest loss on new points: those of one thinned net (on average), their mean, or those of the whole net in one test pass?`;
+export const question = (team) => `${team} masks make ${team} thinned nets of the same weights. Whose answers will have the lowest loss on new points: one net's (on average), their mean's, or the whole net's?`;
 export const who = "Lowest loss";
 /** @param {number} team @returns {Record<Who, string>} */
 export const choices = (team) => ({ single: "one thinned net", mean: `mean of the ${team}`, whole: "the whole net" });
+/** @param {Who} who @param {number} team */
+export const youSaid = (who, team) => `You said: ${choices(team)[who]}. `;
+export const you = "you";
 /** @param {Record<Who, number>} losses @param {number} team */
 export const verdict = ({ single, mean, whole }, team) => `One thinned net has the loss ${fmt(single)} on average, the mean of the ${team} answers ${fmt(mean)}, the whole net ${fmt(whole)}. `;
 /** @param {number} agree @param {number} alone @param {number} team */
@@ -33,7 +36,7 @@ export const noDrop = (team) => `With p = 0 nothing is dropped: all ${team} nets
 // Numbers
 export const numbers = "The numbers";
 /** @param {Selection["mode"]} mode @param {number} k */
-export const columns = (mode, k) => [mode === "test" ? "test pass" : `net ${k}`, "nets, average", `mean of ${k}`, "whole net"];
+export const columns = (mode, k) => [mode === "test" ? "test pass" : `net ${k}`, "average", `mean of ${k}`, "whole"];
 export const rows = { train: "loss, training", test: "loss, new points", right: "right, new", point: "answer at ◆" };
 /** @param {number} mean @param {number} spread */
 export const spread = (mean, spread) => `${fmt(mean)} ± ${fmt(spread, 2)}`;
@@ -63,15 +66,15 @@ export const picture = (k) => (k === 1 ? "Boundary of one net" : `Boundaries of 
 /** @param {number} k @param {boolean} secret */
 export const pictureLabel = (k, secret) => `The boundaries of ${k} thinned nets on the plane with the training points${secret ? "" : ", the boundary of their mean, and that of the whole net"}.`;
 /** @param {boolean} secret @returns {[string, string][]} */
-export const key = (secret) => [["each", "each net"], ["this", "this pass"], ...(secret ? [] : /** @type {[string, string][]} */ ([["mean", "their mean"], ["whole", "whole net"]]))];
+export const key = (secret) => [["each", "each"], ["this", "this pass"], ...(secret ? [] : /** @type {[string, string][]} */ ([["mean", "mean"], ["whole", "whole"]]))];
 export const course = "Loss on new points, net by net";
 export const courseAxis = "nets drawn";
 export const courseNames = { mean: "mean", whole: "whole" };
 export const layer = "What hidden layer 1 sends on for ◆";
 export const unitAxis = "unit";
 /** @param {number} now @param {number} mean @param {number} whole @param {number} k @param {number} p */
-export const layerNote = (now, mean, whole, k, p) => `Sum over the units: this pass ${fmt(now)}; ■ mean of ${k} ${fmt(mean)}; ○ whole net ${fmt(whole)}.`
-  + (p ? ` With ever more nets the mean comes to the whole net's; not divided by 1 − p it would come to ${fmt(whole * (1 - p))}.` : "");
+export const layerNote = (now, mean, whole, k, p) => `Sum: this pass ${fmt(now)}; ■ mean of ${k} ${fmt(mean)}; ○ whole net ${fmt(whole)}`
+  + (p ? `, which the mean of ever more passes nears. Not divided by 1 − p, it would near ${fmt(whole * (1 - p))}.` : ".");
 export const tableHead = ["net", "kept", "loss, training", "loss, new points", "answer at ◆"];
 export const dropHead = ["p", "loss, training", "loss, new points"];
 export const dropTable = "The whole net, trained with each p";
