@@ -343,3 +343,32 @@ def test_max_norm_and_l2_meet(page):
     assert len(lines) == 3
     assert all(line.endswith("the same weights: True") for line in lines)
     assert lines_of(page, "W = np.array([[3.0, 4.0]")[-1].endswith("True")
+
+
+# Break it
+
+
+@pytest.mark.parametrize(("noise", "steps"), [(1e-4, 111), (1e-6, 159)])
+def test_with_less_noise_all_leave_48_steps_later_for_each_factor_of_100(page, noise, steps):
+    paths = [page["descend"]((1.0, 0.0), noise, seed) for seed in range(100)]
+    assert all(abs(path[-1, 1]) > 0.5 for path in paths)
+    assert round(np.median([len(path) - 1 for path in paths])) == steps
+    assert 111 - 63 == 159 - 111 == 48
+
+
+def test_newton_from_a_half_crosses_to_the_other_side():
+    def step(y):
+        return y - (-y + y**3) / (-1 + 3 * y**2)
+
+    assert np.isclose(step(0.5), -1)
+    y = step(0.55)
+    assert round(y, 1) == -3.6
+    for _ in range(20):
+        y = step(y)
+    assert np.isclose(y, -1)
+
+
+def test_a_negative_lambda_finds_a_saddle(page):
+    P = page["P"]
+    assert (np.linalg.eigvalsh(P.T @ P / len(P) - 0.1 * np.eye(10)) < 0).sum() == 2
+    assert 0.1 < np.linalg.norm(page["ridge"](-0.1)) < 1, "quite ordinary numbers"

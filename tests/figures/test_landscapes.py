@@ -43,7 +43,22 @@ def test_paths_and_points_are_named_and_differ_in_more_than_colour(ax):
 
 
 def test_the_forbidden_part_is_shaded_and_its_edge_drawn(ax):
-    figures.landscape(ax, bowl, (-1, 1), (-1, 1), allowed=lambda x, y: x <= 0)
+    figures.landscape(ax, bowl, (-1, 1), (-1, 1), g=lambda x, y: x - 0.5 * y)
     shade, edge = ax.collections[1:]
-    assert np.concatenate([path.vertices for path in shade.get_paths()])[:, 0].min() > -0.02
-    assert np.abs(np.concatenate([path.vertices for path in edge.get_paths()])[:, 0]).max() < 0.02
+    x, y = np.concatenate([path.vertices for path in shade.get_paths()]).T
+    assert (x - 0.5 * y).min() > -1e-9
+    x, y = np.concatenate([path.vertices for path in edge.get_paths()]).T
+    np.testing.assert_allclose(x, 0.5 * y, atol=1e-9)
+
+
+def test_the_level_curve_through_the_first_point_is_heavy(ax):
+    figures.landscape(ax, bowl, (-1, 1), (-1, 1), points={"p": (0.3, 0.4), "q": (0.9, 0)})
+    heavy = ax.collections[-1]
+    radii = np.hypot(*np.concatenate([path.vertices for path in heavy.get_paths()]).T)
+    np.testing.assert_allclose(radii, 0.5, atol=1e-3)
+    assert heavy.get_linewidths()[0] > ax.collections[0].get_linewidths()[0]
+
+
+def test_no_level_curve_through_the_lowest_point(ax):
+    figures.landscape(ax, bowl, (-1, 1), (-1, 1), points={"p": (0, 0)})
+    assert len(ax.collections) == 1
