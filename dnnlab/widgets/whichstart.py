@@ -166,7 +166,7 @@ def code() -> dict[str, list[str]]:
         "he": ("he_normal", he_normal),
         "large": ("normal(1.0)", normal),
     }
-    return {name: [f"# init={call}", statements(source)[-1]] for name, (call, source) in sources.items()}
+    return {name: [f"init={call}", statements(source)[-1]] for name, (call, source) in sources.items()}
 
 
 def complete(chosen: dict[str, Any]) -> dict[str, Any]:

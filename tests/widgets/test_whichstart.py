@@ -294,9 +294,9 @@ def test_text_is_the_same_on_every_run_and_does_not_give_the_answer_away():
 
 
 def test_the_code_shown_draws_the_weights():
-    assert code()["he"] == ["# init=he_normal", "return rng.normal(0.0, (2 / shape[1]) ** 0.5, shape)"]
+    assert code()["he"] == ["init=he_normal", "return rng.normal(0.0, (2 / shape[1]) ** 0.5, shape)"]
     assert list(code()) == list(SCHEMES)
     for scheme, (call, _) in code().items():
-        init = eval(call.removeprefix("# init="), vars(initializers))
+        init = eval(call.removeprefix("init="), vars(initializers))
         drawn, expected = (one(np.random.default_rng(3), (4, 5)) for one in (init, SCHEMES[scheme]))
         np.testing.assert_array_equal(drawn, expected)

@@ -42,9 +42,9 @@ async function render({ model, el }) {
   const where = h("p", "dl-ws-where"), meaning = h("p", "dl-ws-meaning"), ending = h("p", "dl-ws-ending"), note = h("p", "dl-note");
   const line = h("code", "dl-code-line"), place = h("div", "dl-ws-predict");
   const activations = createStack(S.activationsTitle), deltas = createStack(S.deltasTitle);
-  const race = createPlot({ xLabel: S.raceAxis, height: 205 }), spread = createPlot({ xLabel: S.layerAxis, height: 200 });
-  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 200 });
-  const unitsTitle = h("p", "dl-card-title"), unitsNote = h("p", "dl-note"), spreadNote = h("p", "dl-note"), raceNote = h("p", "dl-note"), belowNote = h("p", "dl-note");
+  const race = createPlot({ xLabel: S.raceAxis, height: 185 }), spread = createPlot({ xLabel: S.layerAxis, height: 185 });
+  const units = createPlot({ xLabel: S.unitsX, yLabel: S.unitsY, height: 185 });
+  const unitsTitle = h("p", "dl-card-title"), unitsNote = h("p", "dl-note"), spreadNote = h("p", "dl-note"), raceNote = h("p", "dl-note");
   const head = h("tr"), body = h("tbody");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (["scheme", "activation", "depth"]).map((key) => ({ key, label: S.axes[key],
     options: setting.axes[key].map((value) => ({ value, label: S.choice(value, key) })) })), { ...selection },
@@ -58,6 +58,9 @@ async function render({ model, el }) {
     units: h("div", {}, unitsTitle, units.el, unitsNote),
     all: h("div", { class: "dl-ws-all", role: "region", tabindex: "0", "aria-label": S.numbers }, h("p", "dl-card-title", S.numbers), h("table", "dl-ws-table", h("thead", {}, head), body)),
   };
+  const raceCard = h("div", "dl-card dl-ws-race", h("p", "dl-card-title", S.race), race.el, raceNote);
+  const pictures = h("div", "dl-ws-two", raceCard, h("div", "dl-card", ...Object.values(lower)));
+  const answers = h("div", "dl-ws-answers", pictures, h("div", "dl-card", meaning, ending, line));
   /** @type {ReturnType<typeof createPredict>} */
   let predict;
 
@@ -92,7 +95,7 @@ async function render({ model, el }) {
 
   // Showing
   function draw() {
-    const run = own(), name = S.schemes[selection.scheme], { bins, decades, saturated } = setting, { depth, activation } = selection;
+    const run = own(), name = S.schemes[selection.scheme], { bins, decades } = setting, { depth, activation } = selection;
     /** @param {number[]} shares */
     const rows = (shares) => times(depth, (i) => shares.slice(i * bins, (i + 1) * bins));
     const sigmas = now(run, "spread").map((x) => fmt(x)), sizes = now(run, "delta").map((x) => fmt(x));
@@ -100,18 +103,24 @@ async function render({ model, el }) {
     deltas.show(rows(now(run, "deltas")), sizes, decadeTicks(bins, decades.deltas), S.stackPlot(S.deltasTitle, name, sizes));
     where.textContent = words(frame);
     note.textContent = open ? "" : S.hidden;
+    answers.hidden = choice.el.hidden = !open;
+    if (open) drawAnswers(run, name);
+    stage.refreshTable();
+  }
+  /** All that waits for the reader's answer. @param {Run} run @param {string} name */
+  function drawAnswers(run, name) {
     drawRace();
     drawSpread();
     drawUnits(run, name);
     drawTable();
     const verdict = verdictOf(run, guessing);
-    meaning.textContent = open ? S.meaning(run, selection, width, saturated) : "";
-    ending.textContent = open && (frame === end || (run.diverged > 0 && frame >= Math.max(1, run.count - 1))) ? S.ending(name, run, verdict, frames[end], guessing) : "";
+    meaning.textContent = S.meaning(run, selection, width, setting.saturated);
+    ending.textContent = (frame === end || (run.diverged > 0 && frame >= Math.max(1, run.count - 1))) ? S.ending(name, run, verdict, frames[end], guessing) : "";
     ending.classList.toggle("dl-ws-diverged", run.diverged > 0 && ending.textContent !== "");
-    line.textContent = setting.code[selection.scheme].join("\n");
-    for (const [key, part] of Object.entries(lower)) part.hidden = key !== below || !(open || key === "units");
-    belowNote.textContent = open || below === "units" ? "" : S.hidden;
-    stage.refreshTable();
+    line.textContent = setting.code[selection.scheme].join(": ");
+    for (const [key, part] of Object.entries(lower)) part.hidden = key !== below;
+    raceCard.hidden = below === "all"; // the numbers want the whole width, and have the losses too
+    pictures.dataset.below = below;
   }
   /** The chosen one last, on top of the others. @template T @param {(run: Run, i: number) => T[]} each @returns {T[]} */
   const chosenLast = (each) => runs.map((run, i) => /** @type {const} */ ([run, i])).sort(([, i], [, j]) => Number(i === number()) - Number(j === number())).flatMap(([run, i]) => each(run, i));
@@ -122,19 +131,18 @@ async function render({ model, el }) {
   /** The same points, and the place of the name in a column of its own at the right. @param {number[]} points @param {number} right */
   const named = (points, right) => [...points, NaN, NaN, right, points[points.length - 1]];
   function drawRace() {
-    const seen = open ? frame : 0, right = at(900);
+    const right = at(900);
     race.show({
       x: [0, right], y: [0, MOST], xTicks: [0, 1, 3, 10, 30, 100].map((update) => [at(update), String(update)]),
       curves: [{ points: [0, guessing, at(100), guessing], kind: "ink", thin: true },
-        ...(open ? chosenLast((run, i) => [{ ...look(i), points: named(run.at.loss.slice(0, seen + 1).flatMap(([loss], k) => [at(frames[k]), Math.min(loss, 2 * MOST)]), right) }]) : [])],
-      dots: open ? chosenLast((run, i) => { const k = Math.min(seen, run.count - 1); return [{ x: at(frames[k]), y: run.at.loss[k][0], small: true, ...look(i),
-        shape: /** @type {"cross" | "circle"} */ (run.diverged && seen >= run.count - 1 ? "cross" : "circle") }]; }) : [],
-    }, open ? S.racePlot(names, runs.map((run) => now(run, "loss")[0]), frames[frame]) : S.hidden);
-    raceNote.textContent = S.raceNote(guessing, MOST, open ? names.filter((_, i) => now(runs[i], "loss")[0] > MOST) : [],
-      open ? names.filter((_, i) => runs[i].diverged && frame >= Math.max(1, runs[i].count - 1)) : []);
+        ...chosenLast((run, i) => [{ ...look(i), points: named(run.at.loss.slice(0, frame + 1).flatMap(([loss], k) => [at(frames[k]), Math.min(loss, 2 * MOST)]), right) }])],
+      dots: chosenLast((run, i) => { const k = Math.min(frame, run.count - 1); return [{ x: at(frames[k]), y: run.at.loss[k][0], small: true, ...look(i),
+        shape: /** @type {"cross" | "circle"} */ (run.diverged && frame >= run.count - 1 ? "cross" : "circle") }]; }),
+    }, S.racePlot(names, runs.map((run) => now(run, "loss")[0]), frames[frame]));
+    raceNote.textContent = S.raceNote(guessing, MOST, names.filter((_, i) => now(runs[i], "loss")[0] > MOST),
+      names.filter((_, i) => runs[i].diverged && frame >= Math.max(1, runs[i].count - 1)));
   }
   function drawSpread() {
-    if (!open) return;
     const spreads = runs.map((run) => now(run, "spread")), n = selection.depth, right = n > 3 ? 12.5 : 3.8;
     spread.show({
       x: [0.7, right], y: [-5, 5], xTicks: times(n, (i) => [i + 1, String(i + 1)]), yTicks: [-4, -2, 0, 2, 4].map((power) => [power, S.power(power)]),
@@ -156,7 +164,7 @@ async function render({ model, el }) {
   function drawTable() {
     const { activation, depth } = selection;
     head.replaceChildren(...S.tableHead(activation, setting.saturated).map((text) => h("th", { scope: "col" }, text)));
-    body.replaceChildren(...(open ? runs : []).map((run, i) => {
+    body.replaceChildren(...runs.map((run, i) => {
       /** @param {import("./model.js").Part} part @param {(first: number, last: number) => string} write */
       const ends = (part, write) => write(now(run, part)[0], now(run, part)[depth - 1]);
       return h("tr", { "data-scheme": schemes[i], class: i === number() ? "dl-ws-own" : "" }, h("th", { scope: "row" }, names[i]),
@@ -266,12 +274,8 @@ async function render({ model, el }) {
   }
 
   stage.body.append(h("div", "dl-card dl-ws-choose", h("p", "dl-note", S.situation(setting)), controls.el), place,
-    h("div", "dl-ws-two dl-ws-wide",
-      h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote)),
-      h("div", "dl-ws-move", transport.el, where),
-      h("div", "dl-card dl-ws-race", h("p", "dl-card-title", S.race), race.el, raceNote, note, ending)),
-    h("div", "dl-ws-two dl-ws-wide", h("div", "dl-card", choice.el, belowNote, ...Object.values(lower)),
-      h("div", "dl-card dl-ws-why", meaning, h("p", "dl-note", S.code), line)));
+    h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote)),
+    h("div", "dl-ws-move", transport.el, h("div", "dl-ws-row", where, choice.el), note), answers);
   change({});
   return () => {
     kernel.close();

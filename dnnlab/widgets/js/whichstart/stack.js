@@ -3,7 +3,7 @@
 import { h, s, setAttribute } from "../ui/dom.js";
 import * as S from "./strings.js";
 
-const WIDTH = 300, LEFT = 18, RIGHT = 246, HEIGHT = 185, AXIS = 18;
+const WIDTH = 300, LEFT = 18, RIGHT = 246, HEIGHT = 168, AXIS = 18;
 
 /** @param {string} title */
 export function createStack(title) {

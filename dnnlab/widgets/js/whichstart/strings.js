@@ -10,7 +10,7 @@ import { fmt, superscript } from "../ui/format.js";
  */
 
 export const title = "Which start survives?";
-export const axes = { scheme: "First weights", activation: "Activation", depth: "Hidden layers", below: "Below" };
+export const axes = { scheme: "First weights", activation: "Activation", depth: "Hidden layers", below: "Below, beside the losses" };
 /** @type {Record<string, string>} */
 export const below = { spread: "spread, all six", units: "twins?", all: "numbers, all six" };
 /** @type {Record<string, string>} */
@@ -62,7 +62,7 @@ export const raceAxis = "updates (the axis is logarithmic)";
 export const racePlot = (names, losses, update) => `${race} after ${updates(update)}: ${names.map((one, i) => `${one} ${fmt(losses[i])}`).join("; ")}`;
 /** @param {number} guessing @param {number} most @param {string[]} above @param {string[]} dead */
 export const raceNote = (guessing, most, above, dead) => `Thin line: guessing, ${fmt(guessing)}.${above.length ? ` Beyond ${most}: ${above.join(", ")}.` : ""}${dead.length ? ` Blown up: ${dead.join(", ")}.` : ""}`;
-export const spread = "Standard deviation of a in each hidden layer, all six starts";
+export const spread = "Standard deviation of a in each layer";
 /** @param {string[]} names */
 export const noSpread = (names) => (names.length ? `Not drawn, because it is 0: ${names.join(", ")}.` : "");
 export const layerAxis = "hidden layer";
@@ -115,5 +115,4 @@ export const sentence = (where, scheme, loss, first, last) => `${where}, ${schem
 export const tableLayers = ["layer", "σ of a", "‖δ‖", "neurons that differ"];
 /** @param {string} scheme @param {string} where */
 export const tableOf = (scheme, where) => `${capital(scheme)}. ${where}`;
-export const code = "How dnnlab draws these weights:";
 export const kernelLost = "recorded from NumPy: the kernel does not answer";
