@@ -53,16 +53,35 @@ function render({ model, el }) {
     ...names.map((name, i) => h("label", { class: "dl-choice", ...attributes(name) }, boxes[i], h("span", {}, `${MARKS[name]} ${S.names[name]}`)))));
   const id = uid(), menu = h("select", { id, class: "dl-select", onchange: () => change({ active: menu.value }) });
   const active = h("div", { class: "dl-axis", "data-key": "active" }, h("label", { for: id }, S.axes.active), menu);
+  const knobsPlace = h("div");
+  /** η and β of the active optimiser. @type {ReturnType<typeof createControls> | undefined} */
+  let knobs;
   const racePlace = h("div"), turnPlace = h("div"), mapPlace = h("div");
   const picture = createPicture((x, y) => change({ start: [round(x), round(y)] }));
   const curves = createCurves(), numbers = h("table", "dl-rv-numbers"), turns = h("table", "dl-rv-numbers");
-  const map = createMap(setting, (given) => change({ optimizers: { ...selection.optimizers, [selection.active]: given } }));
+  const map = createMap(setting, set), mapSummary = h("summary");
   const formulaTitle = h("summary"), formula = createFormulaLine(S.code);
   const details = h("details", { open: el.clientWidth > 620 }, formulaTitle, formula.el,
     h("details", {}, h("summary", {}, S.showCode), /** @type {HTMLElement} */ (formula.el.querySelector(".dl-code"))));
   /** @type {Record<"race" | "turn" | "map", ReturnType<typeof createPredict> | undefined>} */
   const cards = { race: undefined, turn: undefined, map: undefined };
 
+  /** @param {import("./model.js").Given} given */
+  function set(given) { change({ optimizers: { ...selection.optimizers, [selection.active]: given } }); }
+  /** Another optimiser's η and β; its β has another name. */
+  function showKnobs() {
+    const name = selection.active, [lr, beta] = selection.optimizers[name];
+    if (knobsPlace.dataset.name !== name) {
+      /** @param {number[]} values */
+      const options = (values) => values.map((value) => ({ value, label: String(value) }));
+      knobs = createControls([{ key: "lr", label: S.axes.lr, kind: "select", options: options(setting.lrs) },
+        ...(S.betas[name] ? [{ key: "beta", label: S.betas[name], kind: /** @type {const} */ ("select"), options: options(setting.betas) }] : [])],
+      { lr, beta }, (_, __, now) => set([Number(now.lr), Number(now.beta)]));
+      knobsPlace.replaceChildren(knobs.el);
+      knobsPlace.dataset.name = name;
+    }
+    knobs?.set({ lr, beta });
+  }
   /** @param {string} name */
   function order(name) { return Object.keys(MARKS).indexOf(name); }
   /** @param {number} x */
@@ -297,6 +316,8 @@ function render({ model, el }) {
       boxes[i].disabled = boxes[i].checked ? shown.length === 1 : shown.length === setting.shown;
     });
     menu.replaceChildren(...shown.map((name) => h("option", { value: name, selected: name === selection.active }, nameOf(name))));
+    showKnobs();
+    mapSummary.textContent = S.mapSummary(selection.active);
     situation.textContent = S.situation(selection.surface, near, setting.steps);
     usual.hidden = !selection.start;
     if (!("active" in chosen)) step = 0;
@@ -318,11 +339,11 @@ function render({ model, el }) {
   }
 
   stage.body.append(
-    h("div", "dl-card dl-rv-choose", controls.el, h("div", "dl-controls", optimizers, active, usual), situation),
+    h("div", "dl-card dl-rv-choose", controls.el, h("div", "dl-controls", optimizers), h("div", "dl-controls", active, knobsPlace, usual), situation),
     racePlace, turnPlace, transport.el, h("div", "dl-rv-row", pace.el, where),
     h("div", "dl-rv-two", h("div", "dl-card dl-rv-side", picture.el, details),
-      h("div", "dl-card dl-rv-side", h("p", "dl-card-title", S.numbers), numbers, curves.el)),
-    h("div", "dl-rv-two", h("div", "dl-card dl-rv-side", map.el), h("div", "dl-rv-side", mapPlace, turns)));
+      h("div", "dl-card dl-rv-side", h("p", "dl-card-title", S.numbers), numbers, curves.el, turns)),
+    h("details", "dl-card dl-rv-fold", mapSummary, h("div", "dl-rv-two", map.el, mapPlace)));
   change({});
   return () => {
     clearTimeout(timer);

@@ -22,7 +22,7 @@ export const betas = { sgd: "", momentum: "μ", nesterov: "μ", rmsprop: "ρ", a
 /** @type {Record<string, string>} */
 export const surfaces = { ravine: "ravine", saddle: "saddle", rosenbrock: "Rosenbrock", plateau: "plateau" };
 export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (N: other)",
-  optimizers: "Optimisers (one to three)", active: "Map and formula of", granularity: "Stepping" };
+  optimizers: "Optimisers (one to three)", active: "Settings of", lr: "η", granularity: "Stepping" };
 export const granularity = { leaps: "leaps", one: "one by one" };
 /** @param {string} key @param {string | number} value */
 export const option = (key, value) => (key === "surface" ? surfaces[value] : key === "rotation" ? `${value}°` : String(value));
@@ -73,7 +73,9 @@ export const turnedTitle = "Steps until settled, no noise, turned by";
 
 // The map and its question
 /** @param {string} name @param {Selection} selection */
-export const mapTitle = (name, selection) => `Steps until ${names[name]} settles, for each η${betas[name] && ` and ${betas[name]}`} (${place(selection)}). Press one to try it.`;
+export const mapTitle = (name, selection) => `${capital(place(selection))}. Press one to try it.`;
+/** @param {string} name */
+export const mapSummary = (name) => `Map: steps until ${names[name]} settles, for every η${betas[name] && ` and ${betas[name]}`}`;
 export const mapNote = "–: does not settle; ∞: diverges. Framed: chosen.";
 /** @param {Run} run @param {Selection} selection */
 export const mapQuestion = (run, selection) => (run.name === "sgd" ? `${capital(place(selection))}: with which η does SGD settle first?`
