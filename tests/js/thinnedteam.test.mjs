@@ -72,6 +72,6 @@ test("words", () => {
   assert.equal(S.others(2, 0.25, 0.58), " The mean of 2 answers has 0.250, the whole net 0.580.");
   assert.equal(S.maskRule(0.75), "mask = 0 or 1/(1 − 0.75) = 4.00");
   assert.equal(S.plugged(12, 0.5, 2), "unit 12: ã₁₂ = 0.500 · 2.00 = 1.00");
-  assert.ok(S.layerNote(1, 2, 3, 4, 0.5).endsWith("it would near 1.50."));
+  assert.ok(S.layerNote(1, 2, 3, 4, 0.5).endsWith("undivided by 1 − p, 1.50."));
   assert.ok(S.layerNote(1, 2, 3, 4, 0).endsWith("whole net 3.00."));
 });

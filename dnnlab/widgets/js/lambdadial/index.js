@@ -48,7 +48,7 @@ function render({ model, el }) {
     { key: "n", label: S.axes.n, options: sizes.map((value) => ({ value, label: String(value) })) },
     { key: "lam", label: S.axes.lam, options: lambdas.map((value) => ({ value, label: S.value(value), name: `λ = ${value}` })) },
   ], { ...selection }, (key, value) => change({ [key]: value }));
-  controls.el.insertBefore(h("p", "dl-note", S.situation(setting.sizes, setting.parameters)), controls.el.lastChild);
+  controls.el.insertBefore(h("p", "dl-note", S.situation(setting.sizes, setting.parameters, setting.tested)), controls.el.lastChild);
   const lamControl = /** @type {HTMLElement} */ (controls.el.querySelector("[data-key=lam]"));
   /** @type {ReturnType<typeof createPredict> | undefined} */
   let predict;

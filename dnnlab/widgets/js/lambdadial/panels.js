@@ -125,14 +125,14 @@ export function createHistogram({ edges, small }) {
 }
 
 /** The numbers now, beside those of a training without a penalty. @param {Setting} setting */
-export function createNumbers({ tested, small, steps }) {
+export function createNumbers({ small, steps }) {
   const body = h("tbody"), step = steps[steps.length - 1];
   return {
-    el: h("div", "dl-card", h("p", "dl-card-title", S.numbers), h("table", "dl-ld-numbers",
-      h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, S.now), h("th", { scope: "col" }, S.reference(step)))), body)),
+    el: h("div", "dl-card", h("p", "dl-card-title", S.numbers(step)), h("table", "dl-ld-numbers",
+      h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, S.now), h("th", { scope: "col" }, S.reference))), body)),
     /** @param {Selection} selection @param {Numbers} now @param {Numbers} none @param {boolean} secret */
     show({ method }, now, none, secret) {
-      body.replaceChildren(...S.rows(method, tested, small).map(([key, label, write]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
+      body.replaceChildren(...S.rows(method, small).map(([key, label, write]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
         h("td", {}, secret && key.startsWith("test") ? S.hidden : write(/** @type {number} */ (now[key]))), h("td", {}, write(/** @type {number} */ (none[key]))))));
     },
   };

@@ -19,8 +19,8 @@ export const axes = { method: "Method", lam: "λ, how much the penalty counts", 
 export const methods = { none: "none", l2: "L2", l1: "L1", early: "early stopping" };
 /** @param {Selection} selection */
 export const choice = ({ method, lam }) => (method === "none" ? "No penalty" : method === "early" ? "No penalty, stopped early" : `${methods[method]}, λ = ${value(lam)}`);
-/** @param {number[]} sizes @param {number} parameters */
-export const situation = (sizes, parameters) => `${sizes.join("-")} ReLU network, ${parameters.toLocaleString("en")} parameters, the same first weights in every run`;
+/** @param {number[]} sizes @param {number} parameters @param {number} tested */
+export const situation = (sizes, parameters, tested) => `${sizes.join("-")} ReLU network, ${parameters.toLocaleString("en")} parameters, tested on ${tested.toLocaleString("en")} new points`;
 /** @param {number} step @param {number} last */
 export const position = (step, last) => `Step ${step}${step === last ? ", the end" : ""}`;
 
@@ -43,13 +43,12 @@ export const aboutNone = ({ train, test }, step) => `Nothing holds the weights b
 export const aboutEarly = (best, there, step, last, validated) => `The loss on ${validated} validation points, which are neither trained on nor tested on, is smallest after step ${best}: there the training would stop, with a loss of ${fmt(there.test)} on new points. After ${step} steps it is ${fmt(last.test)}.`;
 
 // Numbers
-export const numbers = "The numbers";
-export const now = "now";
 /** @param {number} step */
-export const reference = (step) => `no penalty, ${step}`;
-/** @type {(method: Selection["method"], tested: number, small: number) => [keyof Numbers, string, (x: number) => string][]} */
-export const rows = (method, tested, small) => [
-  ["train", "loss, training", fmt], ["test", `loss, ${tested.toLocaleString("en")} new`, fmt],
+export const numbers = (step) => `The numbers (no penalty: step ${step})`;
+export const now = "now", reference = "no penalty";
+/** @type {(method: Selection["method"], small: number) => [keyof Numbers, string, (x: number) => string][]} */
+export const rows = (method, small) => [
+  ["train", "loss, training", fmt], ["test", "loss, new", fmt],
   ["trainRight", "right, training", percent], ["testRight", "right, new", percent],
   method === "l1" ? ["sizes", "Σ|w|", fmt] : ["squares", "Σw²", fmt], ["small", `|w| < ${small}`, percent],
 ];
@@ -71,7 +70,7 @@ export const showCode = "The lines of dnnlab that do this";
 // Pictures
 export const names = { train: "training", test: "new points", validation: "validation" }, you = "you";
 /** @param {boolean} secret */
-export const key = (secret) => [["train", "training points"], ["test", secret ? "new points, when you have answered" : "new points"]];
+export const key = (secret) => [["train", "training"], ["test", secret ? "new points: answer first" : "new points"]];
 /** @param {number} step */
 export const field = (step) => `What the network answers, step ${step}`;
 /** @param {number} hollow */
@@ -91,7 +90,7 @@ export const histogram = "How large the weights are";
 export const weightAxis = "weight w";
 /** @param {number} small @param {number} share */
 export const histogramLabel = (small, share) => `Histogram of the weights: ${percent(share)} are nearer to 0 than ${small}; thin: without a penalty at the same step.`;
-export const histogramNote = "share of the weights; dashed: no penalty, same step";
+export const histogramNote = "share of weights; dashed: no penalty";
 export const tableHead = ["step", "training", "new points", "Σw²", "|w| small"];
 export const dialHead = ["λ", "training", "new points", "Σw²", "|w| small"];
 

@@ -19,7 +19,7 @@ export const position = (k, team) => `Net ${k} of ${team}`;
 
 // Predict
 /** @param {number} team */
-export const question = (team) => `${team} masks make ${team} thinned nets of the same weights. Whose answers will have the lowest loss on new points: one net's (on average), their mean's, or the whole net's?`;
+export const question = (team) => `${team} masks make ${team} thinned nets of the same weights. Which has the lowest loss on new points: one of them (on average), their mean answer, or the whole net?`;
 export const who = "Lowest loss";
 /** @param {number} team @returns {Record<Who, string>} */
 export const choices = (team) => ({ single: "one thinned net", mean: `mean of the ${team}`, whole: "the whole net" });
@@ -73,8 +73,8 @@ export const courseNames = { mean: "mean", whole: "whole" };
 export const layer = "What hidden layer 1 sends on for ◆";
 export const unitAxis = "unit";
 /** @param {number} now @param {number} mean @param {number} whole @param {number} k @param {number} p */
-export const layerNote = (now, mean, whole, k, p) => `Sum: this pass ${fmt(now)}; ■ mean of ${k} ${fmt(mean)}; ○ whole net ${fmt(whole)}`
-  + (p ? `, which the mean of ever more passes nears. Not divided by 1 − p, it would near ${fmt(whole * (1 - p))}.` : ".");
+export const layerNote = (now, mean, whole, k, p) => `Sum: this pass ${fmt(now)}, ■ mean of ${k} ${fmt(mean)}, ○ whole net ${fmt(whole)}.`
+  + (p ? ` With more nets ■ nears ○; undivided by 1 − p, ${fmt(whole * (1 - p))}.` : "");
 export const tableHead = ["net", "kept", "loss, training", "loss, new points", "answer at ◆"];
 export const dropHead = ["p", "loss, training", "loss, new points"];
 export const dropTable = "The whole net, trained with each p";
