@@ -26,6 +26,6 @@ __all__ = [
     "Race",
     "Ravine",
     "Sandbox",
-    "WhichStart",
     "ThinnedTeam",
+    "WhichStart",
 ]

@@ -76,14 +76,14 @@ export const factor = ({ factor }, depth) => `${fmt(factor)}, ${depth - 1} ${dep
 /** @param {Factors} factors @param {Selection} selection */
 export const predicted = ({ slope, predicted }, { gain: g, skip: s }) => (s ? `√(1 + (${gain(g)}·${fmt(slope)})²) = ${fmt(predicted)}` : `${gain(g)} · ${fmt(slope)} = ${fmt(predicted)}`);
 export const formula = "δ⁽ˡ⁾ = (δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾) ∘ f′(z⁽ˡ⁾): one factor g from W, one factor f′";
-export const skipFormula = "with x + F(x), ∂J/∂a is handed back unchanged, plus what F hands back: 1 + …";
+export const skipFormula = "with x + F(x), ∂J/∂a is handed back as it is, plus what F hands back: a factor √(1 + (g·f′)²), if the two parts were independent";
 
 /** What the picture means. @param {Factors} factors @param {Selection} selection */
 export function meaning({ ratio, factor }, { depth }) {
-  const steps = `${depth - 1} ${depth === 2 ? "step" : "steps"} back`;
-  if (ratio < 0.1) return `Vanishing: each layer keeps ${fmt(factor)} of δ, so that ${steps} leave ${fmt(ratio)} of it.`;
-  if (ratio > 10) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} make ${fmt(ratio)} times as much of it.`;
-  return `Steady: a factor of ${fmt(factor)} a layer. After ${steps} the first layer still gets ${fmt(ratio)} times the last layer's δ.`;
+  const one = depth === 2, steps = `${depth - 1} ${one ? "step" : "steps"} back`;
+  if (ratio < 0.1) return `Vanishing: each layer keeps ${fmt(factor)} of δ, so that ${steps} ${one ? "leaves" : "leave"} ${fmt(ratio)} of it.`;
+  if (ratio > 10) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} ${one ? "makes" : "make"} ${fmt(ratio)} times as much of it.`;
+  return `Steady: a factor of ${fmt(factor)} a layer. ${steps[0].toUpperCase()}${steps.slice(1)}, the first layer still gets ${fmt(ratio)} times the last layer's δ.`;
 }
 /** How training ended. @param {Run} run @param {number} guessing @param {number} last update @param {number} limit */
 export function ending({ loss, diverged, stats }, guessing, last, limit) {
