@@ -98,12 +98,13 @@ def give_back(course: Course, sheet: str, student: str) -> bool:
     from nbgrader.exchange.default import ExchangeReleaseFeedback
     from nbgrader.utils import notebook_hash
 
-    secret = course.submitted(student, sheet) / SECRET
-    if not secret.is_file():
+    path = course.submitted(student, sheet) / SECRET
+    secret = path.read_text() if path.is_file() else ""
+    if not secret:
         return False
     with _nbgraders(course, ExchangeReleaseFeedback, sheet) as exchange:
         exchange.init_dest()  # makes the folder, with rights to open a page but not to list them
-    page = Path(exchange.dest_path) / f"{notebook_hash(secret=secret.read_text(), notebook_id=sheet)}.html"
+    page = Path(exchange.dest_path) / f"{notebook_hash(secret=secret, notebook_id=sheet)}.html"
     write(page, (course.root / "feedback" / student / sheet / f"{sheet}.html").read_bytes())
     page.chmod(0o644)
     return True

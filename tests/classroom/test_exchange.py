@@ -1,8 +1,8 @@
 """On a JupyterHub: nbgrader's exchange, with nbgrader's own commands on the students' side."""
 
-import getpass
 import logging
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -20,7 +20,7 @@ from traitlets.config import Config
 from classroom import collecting, exchange, preparing
 from classroom.course import Course, CourseError
 
-ME = getpass.getuser()
+ME = pwd.getpwuid(os.geteuid()).pw_name
 SECRET = "0123456789abcdef" * 4
 
 
@@ -201,13 +201,15 @@ def test_feedback_only_for_what_is_graded_and_came_from_there(hub, hand_in, the_
     anybody(hub)
     put(hub, "anna", handed_in())
     put(hub, "ben", handed_in())
+    (put(hub, "zoe", handed_in()) / "submission_secret.txt").unlink()
+    (put(hub, "eve", handed_in()) / "submission_secret.txt").write_text("../../../eve")
     hand_in(mira=handed_in())
     collect(hub)
     run(hub.root, "grade", "90")
     put(hub, "ben", handed_in(twice="return x"), "2099-03-01 10:00:00.000000 UTC")
     collect(hub)
     said = run(hub.root, "feedback", "90", status=1).stdout
-    assert "3 pages" in said
+    assert "5 pages" in said
     assert "1 of them can be fetched on the Hub." in said
     feedback = inbound(hub).with_name("feedback")
     assert stat.S_IMODE(feedback.stat().st_mode) == 0o711
