@@ -39,7 +39,7 @@ async function render({ model, el }) {
   // Parts that stay
   const stage = createStage(el, { title: S.title, table });
   const where = h("p", "dl-gt-where"), note = h("p", "dl-note"), keys = h("p", "dl-gt-keys"), meaning = h("p", "dl-gt-meaning"), ending = h("p", "dl-gt-ending");
-  const bars = createLayers(300), small = createLayers(150), body = h("tbody"), smallTitle = h("p", "dl-card-title");
+  const bars = createLayers(300, S.layerAxis), small = createLayers(150, S.layer), body = h("tbody"), smallTitle = h("p", "dl-card-title");
   const place = h("div", "dl-gt-predict");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (Object.keys(setting.axes)).map((key) => ({ key, label: S.axes[key],
     options: setting.axes[key].map((value) => ({ value, label: S.choice(value, key) })) })), { ...selection },

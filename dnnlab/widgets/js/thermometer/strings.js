@@ -44,6 +44,7 @@ export const hidden = "Answer the question above, or press Show me: then every l
 
 // The picture
 export const picture = "Length of δ in every hidden layer, as a multiple of the last layer's before training";
+export const layer = "hidden layer";
 export const layerAxis = "hidden layer; δ travels to the left";
 export const you = "you";
 /** @param {Selection} selection */
