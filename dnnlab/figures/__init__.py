@@ -12,6 +12,7 @@ from .charts import check_curve, digit_gallery, label_ends, loss_curves
 from .decision_planes import Plane, colours_by_score, neuron_parts, novikoff_squeeze, planes
 from .depth import log_lines
 from .fits import digit_cloud, fit_with_units, folded_plane
+from .fitting import boundaries, differences
 from .graphs import network
 from .landscapes import landscape
 from .pairings import line_chart, outlier_fits, pairings_grid
@@ -23,8 +24,10 @@ __all__ = [
     "ORANGE",
     "TEAL",
     "Plane",
+    "boundaries",
     "check_curve",
     "colours_by_score",
+    "differences",
     "digit_cloud",
     "digit_gallery",
     "fit_with_units",
