@@ -31,7 +31,7 @@ def boundaries(
     fig, axes = subplots(1, len(panels), figsize=(7.0, 6.4 / len(panels) + 0.6), squeeze=False)
     everything = np.concatenate([X for _, X, _ in panels.values()])
     low, high = everything.min(axis=0) - 0.4, everything.max(axis=0) + 0.4
-    x1, x2 = np.meshgrid(*np.linspace(low, high, 200).T)
+    x1, x2 = np.meshgrid(*np.linspace(low, high, 150).T)
     tints = np.array([np.array(to_rgb(colour)) * 0.18 + 0.82 for colour, _ in CLASSES])
     for ax, (title, (score, X, y)) in zip(axes.flat, panels.items(), strict=True):
         z = np.reshape(score(np.c_[x1.ravel(), x2.ravel()]), x1.shape)
