@@ -1,10 +1,11 @@
 # ruff: noqa: F401, I001  (names to re-export, one statement for each module)
 """Deep networks in readable NumPy: the code of the book.
 
-Initialisers, schedules and data sets are used through their modules: ``dnnlab.initializers.normal(0.1)``.
+Initialisers, schedules, data sets and changes of them are used through their modules:
+``dnnlab.initializers.normal(0.1)``.
 """
 
-from . import datasets, initializers, schedules
+from . import augmentation, datasets, initializers, schedules
 from .activations import (
     activation, softmax, log_softmax, sigmoid, Activation, Identity, Step, Sign, Sigmoid, Tanh, ReLU,
     LeakyReLU, ELU, SELU, GELU, SiLU, Softplus, Softsign, HardTanh, HardSigmoid, Arctan, Softmax,

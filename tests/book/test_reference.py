@@ -49,7 +49,9 @@ def test_every_name_imported_from_dnnlab_has_an_entry(entries):
     assert names - entries == set()
 
 
-@pytest.mark.parametrize("module", ["initializers", "schedules", "mnist", "estimators", "figures", "widgets"])
+@pytest.mark.parametrize(
+    "module", ["initializers", "schedules", "mnist", "augmentation", "estimators", "figures", "widgets"]
+)
 def test_every_name_of_a_module_used_by_name_has_an_entry(entries, module):
     own = importlib.import_module(f"dnnlab.{module}")
     names = {name for name in public(own) if name.startswith(own.__name__)}

@@ -46,9 +46,9 @@ def test_no_module_is_longer_than_250_lines(path):
 
 
 def test_the_whole_core_has_about_1200_lines():
-    """Code, comments and docstrings of the fully connected core; blank lines, data sets, re-exports, the
-    perceptron, a model of its own, and the bridge to scikit-learn apart."""
-    apart = ("__init__", "datasets", "estimators", "mnist", "perceptron")
+    """Code, comments and docstrings of the fully connected core; blank lines, data sets and changes of
+    them, re-exports, the perceptron, a model of its own, and the bridge to scikit-learn apart."""
+    apart = ("__init__", "augmentation", "datasets", "estimators", "mnist", "perceptron")
     core = [path for path in MODULES if path.stem not in apart]
     lines = [line for path in core for line in path.read_text().splitlines() if line.strip()]
     assert len(lines) <= 1250
