@@ -91,9 +91,8 @@ def test_the_network_is_right_about_all_40_points_and_its_loss_on_new_ones_is_ab
 def test_where_it_is_wrong_it_is_sure(moons, by_heart):
     X, y = moons[2]
     z = by_heart.forward(X)[:, 0]
-    p_true = sigmoid(np.where(y == 1, z, -z))
-    costs = -np.log(p_true)
-    wrong = p_true < 0.5
+    costs = np.logaddexp(0, np.where(y == 1, -z, z))
+    wrong = (z > 0) != y
     assert wrong.sum() == 79
     assert costs[wrong].mean() > 10
     assert costs[~wrong].mean() < 0.02
@@ -268,8 +267,8 @@ def test_the_table_is_what_the_widget_shows(dial):
 
 def test_l1_at_01_leaves_no_network():
     end = lambdadial.final("l1", 0.1, 40)
-    assert end["small"] == 1
-    assert end["train"] == pytest.approx(math.log(2), abs=0.01)
+    assert end["small"] > 0.99
+    assert end["test"] == pytest.approx(math.log(2), abs=1e-5)  # that of the answer 1/2
 
 
 def test_early_stopping_and_200_points_help_and_l2_beats_both(dial):
@@ -356,12 +355,11 @@ def test_dropconnect_masks_weights_for_the_whole_batch_and_has_more_masks():
 
 
 def test_a_bootstrap_sample_has_about_63_percent_of_the_samples():
-    assert (
-        1 - (1 - 1 / 100) ** 100
-        == pytest.approx(1 - math.exp(-1), abs=0.003)
-        == pytest.approx(0.634, abs=1e-3)
+    assert (1 - 1 / 100) ** 100 == pytest.approx(math.exp(-1), abs=0.003)
+    assert 1 - math.exp(-1) == pytest.approx(0.63, abs=0.005)
+    assert numbers(printed("drawn = np.random").splitlines()[1])[1] == pytest.approx(
+        100 * (1 - 0.99**100), abs=0.5
     )
-    assert numbers(printed("drawn = np.random").splitlines()[1])[1] == pytest.approx(63.4, abs=0.5)
 
 
 def test_bagging_climbs_higher_and_starts_lower_than_nets_on_the_same_data():
