@@ -28,9 +28,11 @@ def boundaries(
         All panels show the same part of the plane. Grey lines: where an answer of σ(score) is 0.01 or 0.99,
         so the nearer they are to the boundary, the more suddenly the network changes its mind.
     """
-    fig, axes = subplots(1, len(panels), figsize=(7.0, 6.4 / len(panels) + 0.6), squeeze=False)
     everything = np.concatenate([X for _, X, _ in panels.values()])
     low, high = everything.min(axis=0) - 0.4, everything.max(axis=0) + 0.4
+    width, height = high - low
+    size = 7.0, 6.0 / len(panels) * height / width + 0.9
+    fig, axes = subplots(1, len(panels), figsize=size, squeeze=False)
     x1, x2 = np.meshgrid(*np.linspace(low, high, 150).T)
     tints = np.array([np.array(to_rgb(colour)) * 0.18 + 0.82 for colour, _ in CLASSES])
     for ax, (title, (score, X, y)) in zip(axes.flat, panels.items(), strict=True):

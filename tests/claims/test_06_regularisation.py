@@ -272,9 +272,14 @@ def test_l1_at_01_leaves_no_network():
 
 
 def test_early_stopping_and_200_points_help_and_l2_beats_both(dial):
-    stopped, more = (numbers(line)[-1] for line in printed("stopping = EarlyStopping").splitlines()[1:])
-    assert dial[0.01][1] < stopped < more < dial[0][1]
+    best, _, *lines = printed("stopping = EarlyStopping").splitlines()
+    (whole, grown), (stopped, small), (more, _) = (numbers(line)[1:] for line in lines)
+    assert dial[0.01][1] < stopped < more < whole
     assert more == pytest.approx(lambdadial.final("none", 0, 200)["test"], abs=0.006)
+    assert small < grown / 1.5  # "they grow with time"
+    assert lambdadial.final("none", 0, 40, 0)["squares"] < small
+    assert abs(numbers(best)[0] - 100) < 25
+    assert lambdadial.best_stop(40) == 100
 
 
 # Dropout
@@ -335,7 +340,7 @@ def test_the_spread_is_a_poor_alarm_and_the_mean_is_less_sure_of_nonsense():
     rightly, misread_count, misread = numbers(lines[0])
     assert misread > rightly
     spread, mean, whole = (numbers(line.split(":")[1])[0] for line in lines[1:4])
-    assert spread < 0.65 * whole  # "about half as many"
+    assert spread < 0.75 * whole  # "far fewer"
     assert abs(mean - whole) <= 3
     assert max(spread, mean, whole) < misread_count
     alone, hundred, together = numbers(lines[4])
@@ -413,6 +418,7 @@ def test_one_method_of_thirteen_gains_in_every_draw(figure):
     assert all(len(gains) == 5 for gains in figure.values())
     always = [name for name, gains in figure.items() if min(gains) > 0]
     assert always == ["5 nets, same data"]
+    assert sum(np.mean(gains) > 0 for gains in figure.values()) == 8
     assert right("table") == "One"
 
 
@@ -432,7 +438,7 @@ def test_penalties_and_dropout_do_nothing_for_right_answers_smaller_and_shifts_d
 def test_l2_lowers_the_loss_and_more_labels_gain_more_than_all_the_rest(table, figure):
     assert (table["nothing"][0], table["L2"][0]) == (0.42, 0.36)
     assert printed("gains = {").splitlines()[-1] == "L2 has the lower loss in 5 of 5 draws"
-    assert table["597 labels"][4] == 8.5
+    assert table["597 labels"][4] == 8.3
     assert table["597 labels"][4] > 3 * max(np.mean(gains) for gains in figure.values())
 
 
@@ -442,7 +448,7 @@ def test_the_spread_from_draw_to_draw_is_about_as_large_as_the_gains(table):
 
 
 def test_dropout_with_a_half_falls_behind_in_100_epochs_and_draws_level_in_300():
-    short, long = (numbers(line) for line in printed("for epochs in 100, 300").splitlines())
+    short, long = (numbers(line) for line in printed("longer = {100").splitlines())
     assert short[3] < -0.5
     assert abs(long[3]) < long[4]
 
