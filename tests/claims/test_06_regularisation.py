@@ -228,7 +228,7 @@ def test_l1_moves_a_weight_near_zero_across_it_and_back():
 
 
 def test_soft_thresholding_lands_on_zero():
-    share, total, left = numbers(printed("w = weights_after(SoftThreshold").split("0:", 1)[1])
+    share, total, left = numbers(printed("class SoftThreshold").split("0:", 1)[1])
     assert share > 0.95
     assert total == 4288
     assert left == pytest.approx((1 - share) * total, abs=25)
