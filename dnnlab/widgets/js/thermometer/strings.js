@@ -55,7 +55,7 @@ export const perLayer = (factor) => `predicted before training: ×${fmt(factor)}
 export const picturePlot = (selection, ratios, update) => `${name(selection)}, after ${updates(update)}: from the last hidden layer to the first, ‖δ‖ goes from ${fmt(ratios[ratios.length - 1])} to ${fmt(ratios[0])}`;
 
 /** @type {Record<string, string>} */
-export const below = { slope: "slope f′", spread: "spread of a", moved: "W moved" };
+export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "W moved" };
 /** @type {Record<string, string>} */
 export const belowTitles = {
   slope: "Slope f′(z), root mean square",
