@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEET = "02-forward-pass"
+SHEETS = sorted(path.name for path in (ROOT / "exercises" / "source").iterdir() if path.is_dir())
 LONG = 12  # characters of a line that is looked for, without spaces
 
 
@@ -162,7 +163,14 @@ def test_the_page_shows_the_cells_as_students_get_them(small, sources):
     assert "Right: " not in text
 
 
-@pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "exercises" / "source").iterdir()))
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_page_promises_its_solutions(sources, name):
+    sheet = nbformat.read(sources / "exercises" / "source" / name / f"{name}.ipynb", as_version=4)
+    (download,) = [cell.source for cell in sheet.cells if "book-only" in cell.metadata.get("tags", [])]
+    assert "solution" not in download  # it stands in both books
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_nothing_is_run_that_needs_an_answer(sources, name):
     sheet = nbformat.read(sources / "exercises" / "source" / name / f"{name}.ipynb", as_version=4)
     cells = {cell.id: cell for cell in sheet.cells if cell.cell_type == "code"}
