@@ -403,6 +403,12 @@ def test_fewer_layers_or_skip_connections_do_and_clipping_spoils_the_latter(mend
     net = chapter["residual"](20)
     net.loss_and_grad(chapter["X_train"], chapter["y_train"])
     assert np.linalg.norm(net.grad) > 10
+    lengths = []
+    chapter["train"](
+        chapter["residual"](20), epochs=1, clip=lambda grad: lengths.append(np.linalg.norm(grad))
+    )
+    assert lengths[0] == pytest.approx(50, rel=0.1)
+    assert np.median(lengths) > 5
 
 
 def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with_a_skip(mended):
@@ -429,7 +435,7 @@ def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with
 def test_no_eta_from_001_to_1_mends_the_sigmoids(chapter):
     for eta in 0.01, 0.1, 1:
         net = chapter["deep"](20)
-        chapter["train"](net, eta=eta, epochs=2)
+        chapter["train"](net, eta=eta)
         assert accuracy(net, chapter["X_test"], chapter["y_test"]) < 0.15
 
 
