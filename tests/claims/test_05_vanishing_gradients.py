@@ -14,10 +14,13 @@ import numpy as np
 import pytest
 
 from dnnlab import (
+    SGD,
     Dense,
     Network,
+    PReLU,
     ReLU,
     Residual,
+    Training,
     accuracy,
     activation,
     clip_by_norm,
@@ -250,12 +253,20 @@ def test_a_unit_behind_the_input_that_is_off_for_every_image_gets_no_gradient(ch
     assert net.layers[0].dW[5:].any()
 
 
-def test_five_steps_with_eta_10_turn_nearly_all_off_with_raw_pixels_and_a_fifth_without_their_mean():
-    rows = {numbers(line)[0]: numbers(line)[1:3] for line in printed("  eta   raw pixels")[1:]}
+def test_five_steps_with_eta_10_turn_nearly_all_off_with_raw_pixels_a_fifth_without_the_mean_none_scaled():
+    rows = {numbers(line)[0]: numbers(line)[1:4] for line in printed("share of dead units, five starts")[2:]}
+    assert list(rows) == [0.3, 1, 3, 10, 30]
     assert rows[10][0] > 90
     assert rows[10][1] == pytest.approx(20, abs=5)
-    assert [rows[eta][1] for eta in (0.3, 1, 3)] == [0, 0, 0]
-    assert rows[0.3][0] <= rows[1][0] <= rows[3][0] <= rows[10][0] <= rows[30][0]
+    assert all(row[2] == 0 for row in rows.values())
+    assert all(row[0] > row[1] for row in rows.values())
+    raw = [row[0] for row in rows.values()]
+    assert all(smaller <= larger for smaller, larger in pairwise(raw))
+
+
+def test_the_inputs_of_the_last_column_are_the_largest(chapter):
+    raw, mean, scaled = chapter["raw_train"], chapter["mean"], chapter["X_train"]
+    assert chapter["size"](scaled) > chapter["size"](raw) > chapter["size"](raw - mean)
 
 
 def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_is_negative(chapter):
@@ -281,7 +292,17 @@ def test_hidden_biases_of_minus_4_turn_every_unit_off_for_every_image(chapter):
         Network([first, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(seed))
         first.b[:] = -4
         first.forward(chapter["raw_train"])
-        assert (first.z.max(axis=0) <= 0).mean() > 0.99
+        assert first.z.max() <= 0
+
+
+def test_from_an_ordinary_start_all_four_read_between_97_and_98_percent(chapter):
+    for kind in "relu", "leaky_relu", "prelu", "elu":
+        first = Dense(64, 64, "identity", "he_normal") if kind == "prelu" else Dense(64, 64, kind)
+        layers = [first, PReLU(64)] if kind == "prelu" else [first]
+        net = Network([*layers, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(0))
+        list(Training(net, chapter["raw_train"], chapter["y_train"], SGD(0.3), epochs=20,
+                      rng=np.random.default_rng(0)))  # fmt: skip
+        assert 0.97 <= accuracy(net, chapter["raw_test"], chapter["y_test"]) <= 0.98
 
 
 # Skip connections
