@@ -365,6 +365,20 @@ def test_relu_keeps_half_of_the_mean_square():
     assert np.mean(np.maximum(z, 0) ** 2) == pytest.approx(0.5, rel=0.02)
 
 
+def test_where_a_layer_narrows_xavier_makes_z_larger_and_shrinks_delta_less_than_a_rule_for_the_way_forward():
+    rng = np.random.default_rng(0)
+    a, delta = rng.standard_normal((2000, 400)), rng.standard_normal((2000, 100))
+    xavier, lecun = (
+        init(rng, (100, 400)) for init in (initializers.xavier_uniform, initializers.lecun_normal)
+    )
+    assert np.mean((a @ xavier.T) ** 2) == pytest.approx(1.6, rel=0.05)
+    assert np.mean((a @ lecun.T) ** 2) == pytest.approx(1, rel=0.05)
+    assert np.mean((delta @ xavier) ** 2) == pytest.approx(0.4, rel=0.05)
+    assert np.mean((delta @ lecun) ** 2) == pytest.approx(0.25, rel=0.05)
+    he = initializers.he_normal(rng, (100, 400))
+    assert np.mean(np.maximum(a @ he.T, 0) ** 2) == pytest.approx(1, rel=0.05)
+
+
 def test_small_weights_lose_the_signal_large_ones_saturate_or_explode_and_he_keeps_it_for_relu():
     rows = {(line.split()[0], line[6:18].strip()): numbers(line[18:])
             for line in printed("        delta, a = deltas(net)")[2:]}  # fmt: skip
