@@ -69,6 +69,24 @@ CLIP_BY_VALUE = Exercise(
             lambda G, c: np.full_like(G, -c),
         ),
         Mistake(
+            "larger-for-smaller",
+            "Nothing is below c any more. `np.maximum` keeps the larger of two numbers: which of the two "
+            "functions cuts off at the top?",
+            np.maximum,
+        ),
+        Mistake(
+            "smaller-for-larger",
+            "Nothing is above −c any more. `np.minimum` keeps the smaller of two numbers: which of the two "
+            "functions cuts off at the bottom?",
+            lambda G, c: np.minimum(G, -c),
+        ),
+        Mistake(
+            "above-or-not",
+            "What is not above c becomes −c, also what lies between the bounds. There are three kinds of "
+            "entries.",
+            lambda G, c: np.where(c >= G, -c, c),
+        ),
+        Mistake(
             "signs-only",
             "Every entry has become c or −c. What lies between the bounds stays as it is.",
             lambda G, c: c * np.sign(G),
@@ -133,6 +151,11 @@ CLIP_BY_NORM = Exercise(
             lambda G, c: c * G / _length(G),
         ),
         Mistake(
+            "always-scaled-safely",
+            "Short gradients are scaled too: yours makes them longer. What has to be asked first?",
+            lambda G, c: c * G / (_length(G) + 1e-8),
+        ),
+        Mistake(
             "longer-than-c-to-length-1",
             "You divide what is too long by its length: then the length is 1. It should be c.",
             lambda G, c: G / _length(G) if _length(G) > c else G,
@@ -163,6 +186,23 @@ CLIP_BY_NORM = Exercise(
             "largest-entry",
             "You scale so that the largest entry becomes c. The length of a vector counts all its entries.",
             _measured(lambda G: np.abs(G).max()),
+        ),
+        Mistake(
+            "sum-of-entries",
+            "You add up the entries as they are, and those of opposite sign cancel. A length is made of "
+            "squares.",
+            _measured(np.sum),
+        ),
+        Mistake(
+            "upside-down",
+            "What is too long gets longer still: the fraction you multiply by is upside down.",
+            lambda G, c: G * _length(G) / c if _length(G) > c else G,
+        ),
+        Mistake(
+            "entries-asked",
+            "You ask each entry whether it is above c. It is the length of the whole gradient that is asked, "
+            "once.",
+            lambda G, c: np.where(np.abs(G) > c, c * G / max(_length(G), 1e-300), G),
         ),
         Mistake(
             "squared-length",

@@ -137,6 +137,23 @@ COUNT_DEAD = Exercise(
             lambda Z: np.sum(Z[-1] <= 0),
         ),
         Mistake(
+            "length-of-where",
+            "You get 1 whatever Z is. If you take the length of what `np.where` returns: that is a tuple, "
+            "with one array in it for each axis.",
+            lambda Z: 1,
+        ),
+        Mistake(
+            "length-of-where-of-a-matrix",
+            "You get 2 whatever Z is. If you take the length of what `np.where` returns: that is a tuple, "
+            "with one array in it for each axis.",
+            lambda Z: 2,
+        ),
+        Mistake(
+            "first-unit",
+            "Only the first unit is looked at. Which line ends the function, and how far is it indented?",
+            lambda Z: int(np.all(Z[:, 0] <= 0)),
+        ),
+        Mistake(
             "units",
             "You count all units, dead or not.",
             lambda Z: Z.shape[1],

@@ -85,7 +85,7 @@ LAYER_FACTOR = Exercise(
         ),
         Mistake(
             "slope-of-tanh",
-            "1 − a² is the slope of tanh. These are sigmoids.",
+            "Your slope is 1 − a², that of tanh. These are sigmoids.",
             lambda gain, z: gain * _size(1 - _sigmoid(z) ** 2),
         ),
         Mistake(
@@ -97,6 +97,50 @@ LAYER_FACTOR = Exercise(
             "sigmoid-twice",
             "You put z through the sigmoid twice: σ(z) is handed to a function that takes z.",
             lambda gain, z: gain * _size(_slope(_sigmoid(z))),
+        ),
+        Mistake(
+            "brackets",
+            "Your factor is 0, whatever z is. If you wrote a * 1 − a: without brackets that is a − a.",
+            lambda gain, z: 0.0,
+        ),
+        Mistake(
+            "size-of-a-first",
+            "You take the size of the activations first, and one slope of it. Each a has a slope of its own: "
+            "slope first, then the size.",
+            lambda gain, z: gain * _size(_sigmoid(z)) * (1 - _size(_sigmoid(z))),
+        ),
+        Mistake(
+            "mean-of-a-first",
+            "You average the activations first, and take one slope. Each a has a slope of its own: slope "
+            "first, then the size.",
+            lambda gain, z: gain * np.mean(_sigmoid(z)) * (1 - np.mean(_sigmoid(z))),
+        ),
+        Mistake(
+            "sizes-multiplied",
+            "You multiply the size of a by the size of 1 − a. First the product, entry by entry, then the "
+            "size.",
+            lambda gain, z: gain * _size(_sigmoid(z)) * _size(1 - _sigmoid(z)),
+        ),
+        Mistake(
+            "half-a-slope",
+            "You take the size of 1 − a. The slope has a factor more.",
+            lambda gain, z: gain * _size(1 - _sigmoid(z)),
+        ),
+        Mistake(
+            "gain-in-z",
+            "You multiply z by the gain before the sigmoid. In z the weights are already, gain and all.",
+            lambda gain, z: gain * _size(_slope(gain * z)),
+        ),
+        Mistake(
+            "gain-in-z-only",
+            "You multiply z by the gain before the sigmoid, and not the slopes after it. In z the weights "
+            "are already; what the gain multiplies is δ.",
+            lambda gain, z: _size(_slope(gain * z)),
+        ),
+        Mistake(
+            "size-of-z",
+            "You take the size of z itself. What multiplies δ on its way back is the slope there.",
+            lambda gain, z: gain * _size(z),
         ),
         Mistake(
             "quarter",
@@ -187,14 +231,42 @@ FACTOR_PER_LAYER = Exercise(
         Mistake(
             "divided",
             "You divide the factor of the whole way by the number of steps. Equal factors multiply: what is "
-            "the opposite of a power? (If you did mean a power: `x ** 1 / n` is (x ** 1) / n.)",
+            "the opposite of a power? If you did mean a power: `x ** 1 / n` is the n-th part of x.",
             lambda sizes: _ratio(sizes) / (len(sizes) - 1),
         ),
         Mistake(
             "divided-by-layers",
             "You divide the factor of the whole way by the number of layers. Equal factors multiply: what is "
-            "the opposite of a power? (If you did mean a power: `x ** 1 / n` is (x ** 1) / n.)",
+            "the opposite of a power? If you did mean a power: `x ** 1 / n` is the n-th part of x.",
             lambda sizes: _ratio(sizes) / len(sizes),
+        ),
+        Mistake(
+            "root-of-one-end",
+            "The root covers `sizes[-1]` only: powers come before divisions. Which brackets are missing?",
+            lambda sizes: sizes[0] / sizes[-1] ** (1 / (len(sizes) - 1)),
+        ),
+        Mistake(
+            "second-layer",
+            "You end at `sizes[1]`, the second hidden layer. Counting begins at 0.",
+            lambda sizes: (sizes[1] / sizes[-1]) ** (1 / (len(sizes) - 1)),
+        ),
+        Mistake(
+            "line-through-all",
+            "You lay a line through all the points. That is a good measure too, but asked is the factor that "
+            "leads from one end to the other.",
+            lambda sizes: np.exp(-np.polyfit(np.arange(len(sizes)), np.log(sizes), 1)[0]),
+        ),
+        Mistake(
+            "line-through-all-forwards",
+            "You lay a line through all the points, from the first layer to the last. Asked is the factor "
+            "that leads from one end to the other, and δ travels back.",
+            lambda sizes: np.exp(np.polyfit(np.arange(len(sizes)), np.log(sizes), 1)[0]),
+        ),
+        Mistake(
+            "mean-of-sizes",
+            "You multiply the sizes and take a root: that is their (geometric) mean. Asked is the factor "
+            "between neighbours.",
+            lambda sizes: np.prod(sizes) ** (1 / len(sizes)),
         ),
         Mistake(
             "power",
@@ -274,7 +346,7 @@ def _ways(rng):
 
     return [
         case(0.71, 0.01),
-        case(0.23, 1e-7, "a sigmoid"),
+        case(0.23, 1.2e-7, "a sigmoid"),
         case(0.92, 0.5, "tanh"),
         case(0.1, 0.6, "not even one layer"),
     ]
@@ -288,8 +360,8 @@ LAYERS_LEFT = Exercise(
     mistakes=(
         Mistake(
             "one-too-many",
-            "It is one too many: after so many layers less than the share is left. (A loop that counts until "
-            "too little is left has gone one layer too far.)",
+            "It is one too many: after so many layers less than the share is left. A loop that counts until "
+            "too little is left has gone one layer too far.",
             lambda factor, share: layers_left(factor, share) + 1,
         ),
         Mistake(
@@ -322,7 +394,7 @@ LAYERS_LEFT = Exercise(
         Mistake(
             "upside-down-not-whole",
             "The two logarithms are swapped: from factor to the power k = share, take logarithms on both "
-            "sides and solve for k once more. (And layers come whole.)",
+            "sides and solve for k once more. And layers come whole.",
             lambda factor, share: np.log(factor) / np.log(share),
         ),
         Mistake(
@@ -330,6 +402,12 @@ LAYERS_LEFT = Exercise(
             "You divide the share by the factor. The factor is multiplied again and again: the number of "
             "layers is an exponent.",
             lambda factor, share: np.floor(share / factor),
+        ),
+        Mistake(
+            "logarithm-of-quotient-cut-off",
+            "You take the logarithm of share/factor. The logarithm of a power is the exponent times the "
+            "logarithm of the base: what has to be divided by what?",
+            lambda factor, share: int(np.log(share / factor)),
         ),
         Mistake(
             "logarithm-of-quotient",
@@ -365,6 +443,23 @@ LAYERS_LEFT = Exercise(
             "One logarithm has base 10 and the other base e. Which base you take does not matter, as long as "
             "it is the same for both.",
             lambda factor, share: np.floor(np.log10(share) / np.log(factor)),
+        ),
+        Mistake(
+            "never-any",
+            "In every case 0 comes out. If you have a loop: the first k for which enough is left is 0. You "
+            "look for the last one.",
+            lambda factor, share: 0,
+        ),
+        Mistake(
+            "negative-rounded",
+            "There is a minus too many: both logarithms are negative, so their quotient is positive.",
+            lambda factor, share: np.floor(-np.log(share) / np.log(factor)),
+        ),
+        Mistake(
+            "what-is-left-one-later",
+            "This is what is left when the share is no longer reached. Asked is how many layers there may "
+            "be.",
+            lambda factor, share: factor ** (layers_left(factor, share) + 1),
         ),
         Mistake(
             "what-is-left",

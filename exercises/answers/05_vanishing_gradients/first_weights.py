@@ -57,6 +57,33 @@ XAVIER_BOUND = Exercise(
             lambda n_in, n_out: np.sqrt(6 / n_in + n_out),
         ),
         Mistake(
+            "brackets-and-no-root",
+            "Two slips. First: you divide by the number of inputs, and add the number of outputs after that. "
+            "Then: the root is missing.",
+            lambda n_in, n_out: 6 / n_in + n_out,
+        ),
+        Mistake(
+            "outputs-after-the-root",
+            "You take the root of 6/n_in, and add the number of outputs after that. Which brackets are "
+            "missing?",
+            lambda n_in, n_out: np.sqrt(6 / n_in) + n_out,
+        ),
+        Mistake(
+            "half-of-the-square",
+            "This is half of c², not its root. If you wrote `x ** 1 / 2`: that is half of x.",
+            lambda n_in, n_out: 3 / (n_in + n_out),
+        ),
+        Mistake(
+            "three-outside",
+            "You multiply the standard deviation by 3. It is c² that is three times the variance.",
+            lambda n_in, n_out: 3 * np.sqrt(2 / (n_in + n_out)),
+        ),
+        Mistake(
+            "divided-by-3-outside",
+            "You divide the standard deviation by 3. It is c² that is three times the variance.",
+            lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)) / 3,
+        ),
+        Mistake(
             "inputs-only",
             "Only the inputs are in it: that is a rule for ReLU. Xavier counts both sides of the weights.",
             lambda n_in, n_out: np.sqrt(6 / n_in),
@@ -173,8 +200,8 @@ HE_WEIGHTS = Exercise(
         ),
         Mistake(
             "over-n",
-            "You divide by the number of inputs: then the variance falls by its square, and the 2 is "
-            "missing.",
+            "Your factor is 1/n_in. The variance then changes by its square. If you did mean a root: `x ** 1 "
+            "/ 2` is half of x.",
             _by(lambda n_in, n_out: 1 / n_in),
         ),
         Mistake(
@@ -182,6 +209,12 @@ HE_WEIGHTS = Exercise(
             "Your variance is half of 1/n_in. ReLU throws half away, so the weights have to make up for it: "
             "does the 2 belong above the bar or below it?",
             _by(lambda n_in, n_out: np.sqrt(1 / (2 * n_in))),
+        ),
+        Mistake(
+            "variance-of-outputs-no-2",
+            "Two slips. First: you count the rows, and the inputs are the columns. Then: the 2 for what ReLU "
+            "throws away is missing.",
+            _by(lambda n_in, n_out: np.sqrt(1 / n_out)),
         ),
         Mistake(
             "root-of-2-only",

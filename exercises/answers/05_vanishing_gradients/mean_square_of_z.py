@@ -44,10 +44,27 @@ MEAN_SQUARE_OF_Z = Exercise(
             _slip(lambda n, m, v, A: m * v * np.mean(A**2)),
         ),
         Mistake(
-            "all-entries",
-            "You count all entries of A, those of other samples too, as happens if squares are summed that "
-            "should be averaged. How many terms are added up in one z?",
+            "sum-over-everything",
+            "All samples are added up in yours: the squares are summed over the whole of A, or all its "
+            "entries are counted. One z is a sum over the inputs of one sample.",
+            _slip(lambda n, m, v, A: v * np.sum(A**2)),
+        ),
+        Mistake(
+            "sum-for-mean",
+            "The squares are added up where their mean is asked for. Their number is counted twice then: the "
+            "inputs are in the formula already.",
             _slip(lambda n, m, v, A: n * v * np.sum(A**2)),
+        ),
+        Mistake(
+            "samples-and-variance",
+            "Two slips. First: you count the samples, but one z adds up the inputs of one. Then: you take "
+            "the variance of the activations, and the formula has the mean of their squares.",
+            _slip(lambda n, m, v, A: m * v * np.var(A)),
+        ),
+        Mistake(
+            "root-of-variance",
+            "You take the root of var_w. The formula has the variance itself.",
+            _slip(lambda n, m, v, A: n * np.sqrt(v) * np.mean(A**2)),
         ),
         Mistake(
             "no-n",

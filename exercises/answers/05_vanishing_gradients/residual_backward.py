@@ -184,6 +184,35 @@ RESIDUAL_BACKWARD = Exercise(
             lambda X, W, b, dA: dA - _delta(X, W, b, dA) @ W,
         ),
         Mistake(
+            "mean-of-everything",
+            "You divide by the number of samples. The mean is in dA already.",
+            lambda X, W, b, dA: residual_backward(X, W, b, dA) / len(X),
+        ),
+        Mistake(
+            "gradient-left-out",
+            "The slope goes through the weights alone. What goes through them is δ: the gradient that comes "
+            "in, times the slope.",
+            lambda X, W, b, dA: dA + _slope(X @ W.T + b) @ W,
+        ),
+        Mistake(
+            "gradient-last",
+            "The slope goes through the weights alone, and dA is multiplied after that. Forwards tanh comes "
+            "last, so on the way back dA meets its slope first: then both go through the weights.",
+            lambda X, W, b, dA: dA + dA * (_slope(X @ W.T + b) @ W),
+        ),
+        Mistake(
+            "no-skip-and-turned",
+            "Two slips. First: the road past F is missing. Then: the weights are turned the wrong way on the "
+            "way back.",
+            lambda X, W, b, dA: _delta(X, W, b, dA) @ W.T,
+        ),
+        Mistake(
+            "no-skip-and-slope-at-the-output",
+            "Two slips. First: the road past F is missing. Then: the slope is computed from the output of "
+            "the whole block, and 1 − a² holds for the a that tanh itself gives.",
+            lambda X, W, b, dA: (dA * (1 - (X + np.tanh(X @ W.T + b)) ** 2)) @ W,
+        ),
+        Mistake(
             "mean-again",
             "You divide what comes back through F by the number of samples. The mean is in dA already.",
             lambda X, W, b, dA: dA + _delta(X, W, b, dA) @ W / len(X),

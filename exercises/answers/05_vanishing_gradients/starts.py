@@ -18,14 +18,14 @@ RIGHT = {
 WOULD_SHOW = {
     "zeros": "With all weights 0 every a is 0, in every layer. Does this net look like that?",
     "equal": "Equal weights make equal neurons. Look at the column that counts the different ones.",
-    "small": "100 terms with the standard deviation 0.01: z is a tenth as large as what comes in, in each "
-    "layer anew. How large is a in layer 2 then?",
-    "large": "100 terms with the standard deviation 1: z is ten times as large as what comes in, so 10 in "
-    "layer 2. What would {activation} make of that?",
-    "xavier": "100 terms with the variance 2/(100 + 100): z is as large as what comes in, so 1 in layer 2. "
-    "What would {activation} make of that?",
-    "he": "100 terms with the variance 2/100: z is √2 times as large as what comes in. What would "
-    "{activation} make of that in layer 2?",
+    "small": "Each z adds up 100 terms with the standard deviation 0.01: it is a tenth as large as what "
+    "comes in, layer by layer. How large is a in layer 2 then?",
+    "large": "Each z adds up 100 terms with the standard deviation 1: it is ten times as large as what comes "
+    "in, so 10 in layer 2. What would {activation} make of that?",
+    "xavier": "Each z adds up 100 terms with the variance 2/(100 + 100): it is as large as what comes in, so "
+    "1 in layer 2. What would {activation} make of that?",
+    "he": "Each z adds up 100 terms with the variance 2/100: it is √2 times as large as what comes in. What "
+    "would {activation} make of that in layer 2?",
 }
 
 # Why not to train a net.
