@@ -153,7 +153,7 @@ RESIDUAL_BACKWARD = Exercise(
         ),
         Mistake(
             "slope-of-sigmoid",
-            "a (1 − a) is the slope of the sigmoid. F has a tanh.",
+            "Your slope is a (1 − a), that of the sigmoid. F has a tanh.",
             _with_slope(lambda X, W, b: np.tanh(X @ W.T + b) * (1 - np.tanh(X @ W.T + b))),
         ),
         Mistake(
