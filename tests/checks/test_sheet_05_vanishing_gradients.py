@@ -228,12 +228,14 @@ def test_the_best_nets_are_those_whose_sizes_change_least(cells, declared):
 def test_the_comparison_under_the_table_is_right(cells):
     normal = np.random.default_rng(0).standard_normal(1_000_000)
     text = " ".join(cells["exercise-10"].source.split())
-    for scale, result in ((1.0, "size 1 of size 0.63"), (2**0.5, "size √2 0.72"), (10.0, "size 10 0.96")):
-        shown = float(result.split()[-1])
-        assert abs(size(np.tanh(scale * normal)) - shown) < 0.006
-    assert (
-        "of size 0.1 some of size 0.1, of size 1 some of size 0.63, of size √2 0.72, of size 10 0.96" in text
-    )
+    for scale, shown in (
+        (0.1, "of size 0.1 into numbers of size 0.1"),
+        (1.0, "of size 1 into 0.63"),
+        (2**0.5, "of size √2 into 0.72"),
+        (10.0, "of size 10 into 0.96"),
+    ):
+        assert shown in text
+        assert abs(size(np.tanh(scale * normal)) - float(shown.split()[-1])) < 0.006
     assert abs(size(np.maximum(normal, 0)) - 0.5**0.5) < 0.002
 
 
@@ -346,6 +348,15 @@ def test_the_tables_show_what_the_text_says(cells):
     through, both = (np.array([float(row[i]) for row in rows]) for i in (3, 5))
     assert through[-1] < 1e-12
     assert np.all((both >= 1) & (both < 10))
+
+
+def test_what_the_end_asks_for_can_be_found(cells, declared, namespace):
+    assert "Sigmoids do reach the factor 1" in " ".join(cells["end"].source.split())
+    factors = []
+    for gain in 4, 16:
+        sizes, _ = namespace["random_net"](gain)
+        factors.append(declared["factor_per_layer"].reference(sizes))
+    assert factors[0] < 0.7 < 1.1 < factors[1]
 
 
 def test_the_reader_is_shown_what_a_wrong_answer_is_told(cells):
