@@ -6,8 +6,10 @@ size of an array is its root mean square. Nothing here uses dnnlab's own initial
 
 from .clipping import CLIP_BY_NORM, CLIP_BY_VALUE
 from .count_dead import COUNT_DEAD
-from .factors import FACTOR_PER_LAYER, LAYER_FACTOR, LAYERS_LEFT
+from .factor_per_layer import FACTOR_PER_LAYER
 from .first_weights import HE_WEIGHTS, XAVIER_BOUND
+from .layer_factor import LAYER_FACTOR
+from .layers_left import LAYERS_LEFT
 from .mean_square_of_z import MEAN_SQUARE_OF_Z
 from .residual_backward import RESIDUAL_BACKWARD
 from .size import SIZE
