@@ -15,6 +15,7 @@ from .fits import digit_cloud, fit_with_units, folded_plane
 from .graphs import network
 from .landscapes import landscape
 from .pairings import line_chart, outlier_fits, pairings_grid
+from .paths import small_charts, valley_paths
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [
@@ -42,5 +43,7 @@ __all__ = [
     "planes",
     "png",
     "show",
+    "small_charts",
     "subplots",
+    "valley_paths",
 ]
