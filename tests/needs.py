@@ -5,6 +5,15 @@ import shutil
 
 import pytest
 
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+
 
 def needs(found, what: str):
     """Return `found`; if it is empty, skip the test (fail it in CI) and say `what` is missing."""
@@ -17,15 +26,7 @@ def needs(found, what: str):
 
 def chromium() -> str:
     """Path of a Chromium or Chrome; best its headless shell, which needs half the time for a page."""
-    names = (
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-    )
-    return needs(next(filter(None, map(shutil.which, names)), None), "no Chromium or Chrome found")
+    return needs(next(filter(None, map(shutil.which, BROWSERS)), None), "no Chromium or Chrome found")
 
 
 def node() -> str:

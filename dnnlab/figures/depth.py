@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from .charts import label_ends
 from .style import GREY, subplots
@@ -38,5 +39,6 @@ def log_lines(
     for x, y in (predicted or {}).values():
         ax.plot(x, y, color=GREY, linestyle="-", marker="", linewidth=1.1)
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # there is no half of a layer
     label_ends(ax, list(curves))
     return fig

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dnnlab import MaxNorm, central_difference, figures, mlp
+from dnnlab import MaxNorm, central_difference, figures, mlp, widest_separation
 
 BOOK = Path(__file__).parents[2] / "book"
 CELLS = json.loads((BOOK / "appendix-a-optimisation.ipynb").read_text(encoding="utf-8"))["cells"]
@@ -204,10 +204,14 @@ def test_gradient_and_hessian_of_the_neuron(page):
         np.testing.assert_allclose(hessian[k], (up - down) / 2e-5, atol=1e-7)
 
 
+def test_the_tumours_can_be_separated_so_without_l2_there_is_no_minimum(page):
+    assert widest_separation(page["X"], 2 * page["y"] - 1).margin > 0
+
+
 def test_newton_takes_8_steps_and_descent_139_at_best(page):
     lines = lines_of(page, "w, sizes = ")
     assert lines[0] == "8 Newton steps to a gradient below 1e-8"
-    assert lines[1].endswith("3e-05 3e-08")
+    assert lines[1].endswith("3e-05 3e-08 4e-14")
     descents = [line.split(": ")[1] for line in lines_of(page, "for eta in 1, 2")]
     assert descents == ["1063", "546", "278", "139", "not after 2000"]
 

@@ -2,16 +2,9 @@
 
 import shutil
 
+from needs import BROWSERS
 from playwright.sync_api import Page, sync_playwright
 
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
 PATIENCE = 120_000  # milliseconds, on a machine that is busy
 
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,8 +66,8 @@ def place(users: list[str]) -> Iterator[Place]:
 
 
 def _folder() -> Path:
-    base = Path(os.environ.get("TMPDIR", "/tmp"))
-    folder = base / f"class-hub-{secrets.token_hex(4)}"  # short: the name of a socket has 107 bytes
+    name = f"class-hub-{secrets.token_hex(4)}"  # short: a socket lies in it, whose path has 107 bytes
+    folder = Path(tempfile.gettempdir()) / name
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
     return folder
@@ -235,7 +236,7 @@ def _running(command: list[str], where: Place, **given) -> Iterator[subprocess.P
     process.log = log
     try:
         yield process
-    except BaseException:
+    except Exception:
         print(f"{log.name} ends with:\n{log.read_text(errors='replace')[-4000:]}", file=sys.stderr)
         raise
     finally:

@@ -39,7 +39,7 @@ async function render({ model, el }) {
   // Parts that stay
   const stage = createStage(el, { title: S.title, table });
   const where = h("p", "dl-gt-where"), note = h("p", "dl-note"), keys = h("p", "dl-gt-keys"), meaning = h("p", "dl-gt-meaning"), ending = h("p", "dl-gt-ending");
-  const bars = createLayers(300), small = createLayers(150), body = h("tbody"), smallTitle = h("p", "dl-card-title");
+  const bars = createLayers(225, S.layerAxis), small = createLayers(120, S.layer), body = h("tbody"), smallTitle = h("p", "dl-card-title");
   const place = h("div", "dl-gt-predict");
   const controls = createControls(/** @type {(keyof Selection)[]} */ (Object.keys(setting.axes)).map((key) => ({ key, label: S.axes[key],
     options: setting.axes[key].map((value) => ({ value, label: S.choice(value, key) })) })), { ...selection },
@@ -47,7 +47,9 @@ async function render({ model, el }) {
   const choice = createControls([{ key: "below", label: S.axes.below, options: Object.entries(S.below).map(([value, label]) => ({ value, label })) }],
     { below }, (_, value) => { below = String(value); draw(); });
   const formula = createFormulaLine(S.code), code = h("details", "dl-gt-code", h("summary", {}, S.showCode), formula.el);
-  const lower = h("div", "dl-card", choice.el, smallTitle, small.el);
+  const answers = h("div", "dl-gt-two",
+    h("div", "dl-card", h("p", "dl-card-title", S.numbers), h("table", "dl-gt-numbers", body)),
+    h("div", "dl-card", choice.el, smallTitle, small.el));
   const another = h("button", { class: "dl-button", onclick: ask }, S.another);
   /** @type {ReturnType<typeof createPredict>} */
   let predict;
@@ -92,13 +94,13 @@ async function render({ model, el }) {
     smallTitle.textContent = S.belowTitles[below];
     small.show({ depth, values: open ? stat : [], log: below !== "slope", room: [1e-3] }, open ? S.belowPlot(below, stat) : S.hidden);
     where.textContent = words(frame);
-    note.textContent = open ? "" : S.hidden;
-    lower.hidden = !open;
+    note.textContent = S.hidden;
+    note.hidden = open;
+    answers.hidden = !open;
     const moved = run.stats.moved[frame];
     const texts = {
-      ratio: open ? fmt(found.ratio) : S.unknown, factor: open ? S.factor(found, depth) : S.unknown,
-      predicted: open ? S.predicted(found, selection) : S.unknown, now: open ? fmt(now()) : S.unknown, loss: fmt(run.loss[frame]),
-      moved: `${fmt(moved[0])} | ${fmt(moved[depth - 1])}`,
+      ratio: fmt(found.ratio), factor: S.factor(found, depth), predicted: S.predicted(found, selection), now: fmt(now()),
+      loss: fmt(run.loss[frame]), moved: `${fmt(moved[0])} | ${fmt(moved[depth - 1])}`,
     };
     body.replaceChildren(...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
       h("td", {}, texts[/** @type {keyof typeof texts} */ (key)]))));
@@ -205,11 +207,8 @@ async function render({ model, el }) {
   }
 
   stage.body.append(h("div", "dl-card dl-gt-choose", h("p", "dl-note", S.situation(setting.width, setting.samples)), controls.el), place,
-    h("div", "dl-gt-two",
-      h("div", "dl-card", h("p", "dl-card-title", S.picture), bars.el, keys, note),
-      h("div", "dl-gt-move", transport.el, where),
-      h("div", "dl-card dl-gt-values", h("p", "dl-card-title", S.numbers), h("table", "dl-gt-numbers", body), meaning, ending)),
-    lower, code);
+    h("div", "dl-card", h("p", "dl-card-title", S.picture), bars.el, keys),
+    h("div", "dl-gt-move", transport.el, where, note, meaning, ending), answers, code);
   change({});
   return () => {
     kernel.close();

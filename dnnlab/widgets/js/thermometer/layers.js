@@ -12,9 +12,9 @@ import * as S from "./strings.js";
 /** @param {number} value 0 is −∞ */
 const log = (value) => Math.log10(value);
 
-/** @param {number} height */
-export function createLayers(height) {
-  const plot = createPlot({ xLabel: S.layerAxis, height });
+/** @param {number} height @param {string} xLabel */
+export function createLayers(height, xLabel) {
+  const plot = createPlot({ xLabel, height });
   plot.el.classList.add("dl-gt-layers");
   return {
     el: plot.el,

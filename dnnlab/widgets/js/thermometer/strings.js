@@ -9,7 +9,7 @@ import { fmt, superscript } from "../ui/format.js";
  */
 
 export const title = "Gradient thermometer";
-export const axes = { depth: "Hidden layers", activation: "Activation", gain: "Gain g of the weights", skip: "Skip connections", below: "Below, in every layer" };
+export const axes = { depth: "Hidden layers", activation: "Activation", gain: "Gain g of the weights", skip: "Skip connections", below: "In every layer" };
 /** @type {Record<string, string>} */
 export const activations = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", linear: "linear" };
 /** @param {number} gain */
@@ -21,7 +21,7 @@ export const choice = (value, key) => (key === "activation" ? activations[value]
 /** @param {Selection} selection */
 export const name = (selection) => `${activations[selection.activation]}, ${selection.depth} layers, gain ${gain(selection.gain)}${selection.skip ? ", skip" : ""}`;
 /** @param {number} width @param {number} samples */
-export const situation = (width, samples) => `Every hidden layer has ${width} neurons; its weights start as N(0, g²/${width}), its biases as 0. One batch of ${samples} samples; δ = ∂J/∂z.`;
+export const situation = (width, samples) => `${width} neurons a layer, weights N(0, g²/${width}), biases 0; one batch of ${samples} samples; δ = ∂J/∂z.`;
 
 /** "10⁻³"; "1" and "10" as such. @param {number} exponent */
 export const power = (exponent) => (exponent === 0 ? "1" : exponent === 1 ? "10" : `10${superscript(exponent)}`);
@@ -38,12 +38,13 @@ export const guessAxis = "‖δ first‖ / ‖δ last‖";
 export const guess = (guess, i, all) => power(Math.round(Math.log10(guess))) + (i === 0 ? " or less" : i === all.length - 1 ? " or more" : "");
 /** @param {Selection} selection @param {number} ratio @param {string} [said] what the reader said @param {boolean} [right] */
 export const outcome = (selection, ratio, said, right) =>
-  `${capital(name(selection))}: ${said ? `you said ${said}; it is ${fmt(ratio)}.` : `the first layer's δ is ${fmt(ratio)} times the last layer's.`}${said && right ? " Of the choices that is the nearest." : ""}`;
+  `${capital(name(selection))}: ${said ? `you said ${said}; it is ${fmt(ratio)}.` : `the answer is ${fmt(ratio)}.`}${said && right ? " Of the choices that is the nearest." : ""}`;
 export const another = "Ask me another (N)";
 export const hidden = "Answer the question above, or press Show me: then every layer is drawn here.";
 
 // The picture
-export const picture = "Length of δ in every hidden layer, as a multiple of the last layer's before training";
+export const picture = "‖δ‖ in every hidden layer, as a multiple of the last one's before training";
+export const layer = "hidden layer";
 export const layerAxis = "hidden layer; δ travels to the left";
 export const you = "you";
 /** @param {Selection} selection */
@@ -54,23 +55,22 @@ export const perLayer = (factor) => `predicted before training: ×${fmt(factor)}
 export const picturePlot = (selection, ratios, update) => `${name(selection)}, after ${updates(update)}: from the last hidden layer to the first, ‖δ‖ goes from ${fmt(ratios[ratios.length - 1])} to ${fmt(ratios[0])}`;
 
 /** @type {Record<string, string>} */
-export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "how far W moved" };
+export const below = { slope: "slope f′(z)", spread: "spread of a", moved: "W moved" };
 /** @type {Record<string, string>} */
 export const belowTitles = {
-  slope: "Typical slope f′(z): root mean square over neurons and samples",
-  spread: "Spread of the activations a: standard deviation over neurons and samples",
-  moved: "How far the weights have come: ‖W − W₀‖ / ‖W₀‖",
+  slope: "Slope f′(z), root mean square",
+  spread: "Activations a, standard deviation",
+  moved: "How far W moved: ‖W − W₀‖ / ‖W₀‖",
 };
 /** @param {string} stat @param {number[]} values */
 export const belowPlot = (stat, values) => `${belowTitles[stat]}. First layer ${fmt(values[0])}, last ${fmt(values[values.length - 1])}`;
 
 // Numbers
-export const numbers = "The numbers";
+export const numbers = "The first hidden layer against the last";
 export const rows = {
-  ratio: "‖δ first‖ / ‖δ last‖, update 0", factor: "that is, per layer", predicted: "predicted by g and f′",
-  now: "‖δ first‖ / ‖δ last‖, now", loss: "loss J", moved: "W moved, first | last layer",
+  ratio: "‖δ‖ at the start", factor: "per layer", predicted: "predicted: g · f′",
+  now: "‖δ‖ now", loss: "loss J", moved: "W moved",
 };
-export const unknown = "?";
 /** @param {Factors} factors @param {number} depth */
 export const factor = ({ factor }, depth) => `${fmt(factor)}, ${depth - 1} ${depth === 2 ? "time" : "times"}`;
 /** @param {Factors} factors @param {Selection} selection */

@@ -1,0 +1,506 @@
+"""What chapter 5 claims in words, each claim as a test.
+
+What the notebook trains is not trained again: nbval compares its stored outputs with a new run, so these are
+read here. All else is computed anew.
+"""
+
+import json
+import re
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dnnlab import (
+    SGD,
+    Dense,
+    Network,
+    PReLU,
+    ReLU,
+    Residual,
+    Training,
+    accuracy,
+    activation,
+    clip_by_norm,
+    clip_by_value,
+    gradient_check,
+    initializers,
+    sigmoid,
+)
+from dnnlab.widgets import thermometer, whichstart
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+NOTEBOOK = json.loads((CHAPTERS / "05-vanishing-gradients.ipynb").read_text())["cells"]
+QUESTIONS = tomllib.loads((CHAPTERS / "05-questions.toml").read_text())
+
+
+def cell(start):
+    """Return the one code cell whose source holds ``start``."""
+    (found,) = [c for c in NOTEBOOK if c["cell_type"] == "code" and start in "".join(c["source"])]
+    return found
+
+
+def printed(start):
+    """Return the lines that the cell with ``start`` printed."""
+    return "".join("".join(o.get("text", "")) for o in cell(start)["outputs"]).splitlines()
+
+
+def numbers(line):
+    """Return the numbers in a line."""
+    return [float(n) for n in re.findall(r"(?<![\w.])[-+]?\d+\.?\d*(?:e[-+]?\d+)?", line.replace(",", ""))]
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The names that the chapter's own definitions make, without its experiments."""
+    names = {}
+    for start in ("import inspect", "pixels, labels =", "def deep(", "def train(", "def size(", "def chain(",
+                  "normal = np.random", "def with_gain(", "def explosive(", "def dead_after(",
+                  "def residual(", "def first_over_last("):  # fmt: skip
+        source = "".join(cell(start)["source"])
+        source = source.split("\nlengths = []")[0].split("\ncheck = ")[0]
+        exec(re.sub(r"from dnnlab\.widgets import .*", "", source), names)
+    return names
+
+
+# Twenty layers that learn nothing
+
+
+def test_one_hidden_layer_reads_97_percent_and_each_further_one_makes_it_worse_until_five_learn_nothing():
+    rows = [numbers(line) for line in printed("hidden layers   right")[1:]]
+    assert [row[0] for row in rows] == [1, 2, 3, 5, 20]
+    right = [row[1] for row in rows]
+    assert right[0] == 97
+    assert right[0] > right[1] > right[2] > 90
+    assert right[3] < 12
+    assert right[4] < 12
+    assert all(row[2] == pytest.approx(np.log(10), abs=0.02) for row in rows[3:])
+
+
+def test_the_mean_square_of_an_input_is_1(chapter):
+    assert np.mean(chapter["X_train"] ** 2) == pytest.approx(1)
+
+
+def test_on_the_way_back_delta_loses_more_than_eleven_powers_of_ten(chapter):
+    sizes = chapter["deltas"](chapter["deep"](20))
+    assert sizes[0] < 1e-11 * sizes[-1]
+    assert all(first < second for first, second in pairwise(sizes))
+
+
+def test_with_two_hidden_layers_every_layer_moves_by_its_length_with_twenty_the_first_by_less_than_1e_9():
+    lines = printed("for hidden, step, which in")
+    assert min(numbers(lines[1])) >= 1
+    shares = numbers(lines[3])
+    assert len(shares) == 5  # of 21 layers: the last, every fifth, the first
+    assert shares[-1] < 1e-9
+    assert 20 * len(range(0, 1348, 32)) == 860
+
+
+def test_the_twenty_layers_give_every_image_the_same_answer(chapter):
+    answers = chapter["deep"](20).predict(chapter["X_train"])
+    assert np.ptp(answers, axis=0).max() < 1e-10
+
+
+# A product
+
+
+def test_a_sigmoid_with_a_weight_of_one_shrinks_delta_at_least_fourfold(chapter):
+    factors = chapter["chain"](w=1)
+    assert max(factors) <= 0.25
+    assert np.prod(factors) < 4.0**-20
+    assert pytest.approx(1e12, rel=0.1) == 4**20
+
+
+def test_w_2_is_a_little_better_than_1_and_from_4_on_far_worse(chapter):
+    one, two, four, eight = (np.prod(chapter["chain"](w)) for w in (1, 2, 4, 8))
+    assert one < two < 100 * one
+    assert four < 1e-8 * one
+    assert eight < four
+
+
+def test_with_a_bias_of_minus_half_w_that_holds_z_at_0_w_4_makes_the_factor_1():
+    w, a = 4.0, np.array(0.5)
+    for _ in range(20):
+        z = w * a - w / 2
+        a = sigmoid(z)
+        assert w * a * (1 - a) == 1
+
+
+# A straight line
+
+
+@pytest.mark.parametrize(
+    ("kind", "gain"),
+    [("sigmoid", 1), ("sigmoid", 4), ("tanh", 1), ("relu", 1), ("relu", 2**0.5), ("relu", 2)],
+)
+def test_gain_times_the_size_of_the_slope_predicts_the_factor_to_within_a_few_per_cent(chapter, kind, gain):
+    sizes = chapter["measured"](kind, gain)
+    line = chapter["predicted"](activation(kind), gain)
+    assert len(line) == 19
+    assert (sizes[0] / sizes[-1]) ** (1 / 19) == pytest.approx(np.prod(line) ** (1 / 19), rel=0.03)
+
+
+def test_weights_of_variance_g2_over_n_multiply_the_mean_square_of_delta_by_g2():
+    rng = np.random.default_rng(0)
+    delta = rng.standard_normal((1000, 300))
+    for g in 0.5, 1, 3:
+        W = rng.normal(0, g / 300**0.5, (300, 300))
+        assert np.mean((delta @ W) ** 2) == pytest.approx(g**2 * np.mean(delta**2), rel=0.03)
+
+
+def test_the_factor_of_relu_is_the_gain_over_root_two(chapter):
+    for gain in 0.5, 1, 2**0.5, 2:
+        np.testing.assert_allclose(chapter["predicted"](ReLU(), gain), gain / 2**0.5, rtol=0.01)
+
+
+def test_the_z_of_tanh_shrinks_from_layer_to_layer_and_its_slope_grows(chapter):
+    line = chapter["predicted"](activation("tanh"), 1)
+    assert all(sooner < later for sooner, later in pairwise(line))
+
+
+def test_forwards_the_activations_of_different_images_grow_alike():
+    spreads = [numbers(line)[-1] for line in printed("activations differ between images")]
+    assert all(sooner > later for sooner, later in pairwise(spreads))
+    assert spreads[-1] < 1e-11
+
+
+def thermometer_ratio(**chosen):
+    selection = thermometer.complete(chosen)
+    net, hidden = thermometer.network(**selection)
+    frame = thermometer.measure(net, hidden, [layer.W.copy() for layer in hidden])
+    ratio, factor, _ = thermometer.factors(frame, selection["depth"], selection["gain"], selection["skip"])
+    return ratio, factor, frame[0]
+
+
+def test_what_the_thermometer_shows():
+    twenty, factor, _ = thermometer_ratio()
+    assert twenty == pytest.approx(6e-13, rel=0.05)
+    assert factor == pytest.approx(0.23, abs=0.005)
+    assert thermometer_ratio(depth=40)[0] == pytest.approx(3e-25, rel=0.1)
+    assert thermometer_ratio(activation="relu")[0] == pytest.approx(7e-4, rel=0.1)
+    assert thermometer_ratio(activation="relu", gain=1.414)[0] == pytest.approx(0.54, abs=0.005)
+    ratio, _, J = thermometer_ratio(activation="relu", gain=2, depth=40)
+    assert 5e5 < ratio < 1e6
+    assert pytest.approx(120_000, rel=0.05) == J
+    kept = [thermometer_ratio(gain=gain)[0] for gain in thermometer.AXES["gain"]]
+    assert max(kept) == kept[-1] == pytest.approx(2e-4, rel=0.2)
+    assert 1 < thermometer_ratio(skip=True)[1] < 1.1
+
+
+def test_at_gain_2_and_40_layers_the_first_update_is_the_last_and_with_skip_connections_the_loss_falls():
+    _, diverged = thermometer.train(40, "relu", 2, False)
+    assert diverged == 1
+    rows, diverged = thermometer.train(20, "sigmoid", 1, True)
+    assert diverged == 0
+    assert rows[-1][0] < 0.01
+
+
+# When it explodes
+
+
+def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_80_percent():
+    assert len(printed("lengths = []")) == 4
+    assert numbers(printed("lengths = []")[0])[1] == pytest.approx(90, abs=3)
+    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[1:]]
+    assert table == [["3", "0"], ["0", "3"], ["0", "3"], ["0", "0"]]
+
+
+def test_clipping_by_norm_keeps_the_direction_and_clipping_by_value_does_not():
+    G = np.array([3.0, -0.4])
+    by_norm, by_value = G.copy(), G.copy()
+    clip_by_norm(1.0)(by_norm)
+    clip_by_value(1.0)(by_value)
+    np.testing.assert_allclose(by_norm, G / np.linalg.norm(G))
+    assert by_value.tolist() == [1, -0.4]
+    short = np.array([0.3, 0.1])
+    clip_by_norm(1.0)(short)
+    assert short.tolist() == [0.3, 0.1]
+
+
+# ReLU
+
+
+def test_half_of_the_activations_are_zero_none_is_negative_and_no_z_is_exactly_0(chapter):
+    net = chapter["deep"](20, "relu", width=64)
+    chapter["deltas"](net)
+    z = np.array([layer.z for layer in net.layers[:-1]])
+    assert z.size == pytest.approx(1.7e6, rel=0.02)
+    assert (z <= 0).mean() == pytest.approx(0.5, abs=0.02)
+    assert (z == 0).sum() == 0
+
+
+def test_any_slope_at_the_kink_gives_the_same_training(chapter):
+    class OtherKink(ReLU):
+        def derivative(self, z, a):
+            return (z >= 0).astype(float)
+
+    ends = []
+    for kind in ReLU(), OtherKink():
+        net = chapter["deep"](3, kind, init="he_normal")
+        chapter["train"](net, epochs=1)
+        ends.append(net.theta.copy())
+    np.testing.assert_array_equal(*ends)
+
+
+def test_a_unit_behind_the_input_that_is_off_for_every_image_gets_no_gradient(chapter):
+    net = chapter["deep"](1, "relu", width=64)
+    net.layers[0].b[:5] = -100
+    net.loss_and_grad(chapter["raw_train"], chapter["y_train"])
+    assert not net.layers[0].dW[:5].any()
+    assert not net.layers[0].db[:5].any()
+    assert net.layers[0].dW[5:].any()
+
+
+def test_five_steps_with_eta_10_turn_nearly_all_off_with_raw_pixels_a_fifth_without_the_mean_none_scaled():
+    rows = {numbers(line)[0]: numbers(line)[1:4] for line in printed("share of dead units, five starts")[2:]}
+    assert list(rows) == [0.3, 1, 3, 10, 30]
+    assert rows[10][0] > 90
+    assert rows[10][1] == pytest.approx(20, abs=5)
+    assert all(row[2] == 0 for row in rows.values())
+    assert all(row[0] > row[1] for row in rows.values())
+    raw = [row[0] for row in rows.values()]
+    assert all(smaller <= larger for smaller, larger in pairwise(raw))
+
+
+def test_the_inputs_of_the_last_column_are_the_largest(chapter):
+    raw, mean, scaled = chapter["raw_train"], chapter["mean"], chapter["X_train"]
+    assert chapter["size"](scaled) > chapter["size"](raw) > chapter["size"](raw - mean)
+
+
+def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_is_negative(chapter):
+    X = chapter["raw_train"]
+    assert X.min() == 0
+    assert (chapter["raw_train"] - chapter["mean"]).min() < 0
+    layer = chapter["deep"](1, "relu", width=64).layers[0]
+    layer.forward(X[:1])
+    layer.backward(np.ones((1, 64)))
+    assert (layer.dW >= 0).all()
+
+
+def test_of_units_that_start_off_prelu_and_elu_come_back_relu_and_leaky_relu_do_not():
+    rows = {line.split()[0]: numbers(line) for line in printed('"leaky_relu", "prelu", "elu"')}
+    assert max(rows["relu"]) < 15
+    assert max(rows["leaky_relu"]) < 25
+    assert min(rows["prelu"] + rows["elu"]) > 90
+
+
+def test_hidden_biases_of_minus_4_turn_every_unit_off_for_every_image(chapter):
+    for seed in 0, 1, 2:
+        first = Dense(64, 64, "relu")
+        Network([first, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(seed))
+        first.b[:] = -4
+        first.forward(chapter["raw_train"])
+        assert first.z.max() <= 0
+
+
+def test_from_an_ordinary_start_all_four_read_between_97_and_98_percent(chapter):
+    for kind in "relu", "leaky_relu", "prelu", "elu":
+        first = Dense(64, 64, "identity", "he_normal") if kind == "prelu" else Dense(64, 64, kind)
+        layers = [first, PReLU(64)] if kind == "prelu" else [first]
+        net = Network([*layers, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(0))
+        list(Training(net, chapter["raw_train"], chapter["y_train"], SGD(0.3), epochs=20,
+                      rng=np.random.default_rng(0)))  # fmt: skip
+        assert 0.97 <= accuracy(net, chapter["raw_test"], chapter["y_test"]) <= 0.98
+
+
+# Skip connections
+
+
+def test_dx_of_a_residual_block_is_da_plus_what_F_hands_back(chapter):
+    rng = np.random.default_rng(0)
+    block = Residual(Dense(4, 4, "tanh"))
+    Network([block], "squared_error", rng=rng)
+    x, da = rng.standard_normal((2, 3, 4))
+    block.forward(x)
+    through = block.layers[0].backward(da.copy())
+    np.testing.assert_allclose(block.backward(da), da + through)
+    block.layers[0].W[:] = 0
+    block.forward(x)
+    np.testing.assert_array_equal(block.backward(da), da)
+    net = chapter["residual"](3)
+    assert gradient_check(net, chapter["X_train"][:5], chapter["y_train"][:5]).relative_error < 1e-6
+
+
+def test_skip_connections_keep_delta_over_fifty_sigmoid_layers_and_explode_with_relu_by_1_6_a_block():
+    rows = {int(numbers(line)[0]): numbers(line)[1:] for line in printed("for hidden in depths")[3:]}
+    assert rows[20][0] == pytest.approx(1e-12, rel=0.1)
+    assert all(0.5 < row[1] < 5 for row in rows.values())
+    assert 1 < rows[20][1] < 10
+    assert (rows[50][3] / rows[20][3]) ** (1 / 30) == pytest.approx(1.6, abs=0.05)
+    assert rows[50][3] > 1e9
+
+
+# First weights
+
+
+def test_equal_units_stay_equal():
+    rows = {line.rsplit(" of 32")[0].split()[0]: line for line in printed("start       different")[1:]}
+    assert re.search(r"\b1 of 32", rows["zeros"])
+    assert re.search(r"\b1 of 32", rows["all"])
+    assert re.search(r"\b32 of 32", rows["random"])
+
+
+def test_with_zeros_nothing_but_the_biases_of_the_output_gets_a_gradient(chapter):
+    net = chapter["deep"](1, "tanh", init="zeros")
+    net.loss_and_grad(chapter["X_train"], chapter["y_train"])
+    assert not net.layers[0].dW.any()
+    assert not net.layers[1].dW.any()
+    assert net.layers[1].db.any()
+
+
+def test_the_variances_of_xavier_he_and_a_uniform_distribution():
+    rng = np.random.default_rng(0)
+    shape = 300, 500
+    assert initializers.xavier_uniform(rng, shape).var() == pytest.approx(2 / 800, rel=0.02)
+    assert np.abs(initializers.xavier_uniform(rng, shape)).max() <= (6 / 800) ** 0.5
+    assert initializers.he_normal(rng, shape).var() == pytest.approx(2 / 500, rel=0.02)
+    assert initializers.lecun_normal(rng, shape).var() == pytest.approx(1 / 500, rel=0.02)
+    assert rng.uniform(-3, 3, 100_000).var() == pytest.approx(3**2 / 3, rel=0.02)
+
+
+def test_relu_keeps_half_of_the_mean_square():
+    z = np.random.default_rng(0).standard_normal(100_000)
+    assert np.mean(np.maximum(z, 0) ** 2) == pytest.approx(0.5, rel=0.02)
+
+
+def test_where_a_layer_narrows_xavier_makes_z_larger_and_shrinks_delta_less_than_a_rule_for_the_way_forward():
+    rng = np.random.default_rng(0)
+    a, delta = rng.standard_normal((2000, 400)), rng.standard_normal((2000, 100))
+    xavier, lecun = (
+        init(rng, (100, 400)) for init in (initializers.xavier_uniform, initializers.lecun_normal)
+    )
+    assert np.mean((a @ xavier.T) ** 2) == pytest.approx(1.6, rel=0.05)
+    assert np.mean((a @ lecun.T) ** 2) == pytest.approx(1, rel=0.05)
+    assert np.mean((delta @ xavier) ** 2) == pytest.approx(0.4, rel=0.05)
+    assert np.mean((delta @ lecun) ** 2) == pytest.approx(0.25, rel=0.05)
+    he = initializers.he_normal(rng, (100, 400))
+    assert np.mean(np.maximum(a @ he.T, 0) ** 2) == pytest.approx(1, rel=0.05)
+
+
+def test_small_weights_lose_the_signal_large_ones_saturate_or_explode_and_he_keeps_it_for_relu():
+    rows = {(line.split()[0], line[6:18].strip()): numbers(line[18:])
+            for line in printed("        delta, a = deltas(net)")[2:]}  # fmt: skip
+    first, _, last, ratio = rows["relu", "He"]
+    assert first == last == 1
+    assert ratio == pytest.approx(1, abs=0.5)
+    assert rows["relu", "N(0, 0.01²)"][2] < 1e-12
+    assert rows["relu", "N(0, 1)"][2] > 1e7
+    assert rows["relu", "Xavier"][2] / rows["relu", "Xavier"][0] == pytest.approx(2**-4.5, rel=0.5)
+    assert rows["tanh", "N(0, 1)"][2] == pytest.approx(0.9, abs=0.05)
+    assert rows["tanh", "N(0, 1)"][3] > 100
+    assert rows["tanh", "Xavier"][2] > 0.1
+    assert rows["tanh", "He"][2] > rows["tanh", "Xavier"][2]
+
+
+def test_what_the_six_starts_show():
+    ends = {}
+    counts = whichstart.lengths(10)
+    places = dict(zip(counts, np.cumsum([0, *counts.values()]), strict=False))
+    for activation_, scheme in (("tanh", "zeros"), ("tanh", "small"), ("tanh", "xavier"), ("tanh", "large"),
+                                ("relu", "xavier"), ("relu", "he"), ("tanh", "constant")):  # fmt: skip
+        rows, _ = whichstart.train(scheme, activation_, 10)
+        spread = rows[0][places["spread"] :][:10]
+        units = rows[-1][places["distinct"] :][:10]
+        ends[activation_, scheme] = spread[0], spread[-1], rows[-1][0], set(units)
+    assert ends["tanh", "zeros"][1] == 0
+    assert ends["tanh", "small"][1] == pytest.approx(1e-11, rel=0.1)
+    assert round(ends["tanh", "xavier"][1], 1) == 0.2
+    assert round(ends["tanh", "large"][1], 2) == 0.95
+    assert [round(value, 2) for value in ends["relu", "xavier"][:3]] == [0.58, 0.03, 0.56]
+    assert ends["relu", "he"][1] == pytest.approx(1, abs=0.2)
+    assert round(ends["relu", "he"][2], 2) == 0.02
+    assert ends["tanh", "constant"][3] == {1}
+
+
+# Twenty layers that learn
+
+
+@pytest.fixture(scope="module")
+def mended():
+    """Rows of the last table in their order: worst, middle and best of three starts, in per cent."""
+    lines = printed("test digits right, in steps of 5 %")
+    return [(line[:30].strip(), numbers(line[30:])) for line in lines[1:-1]]
+
+
+def test_neither_a_larger_eta_nor_a_larger_gain_nor_clipping_mends_the_sigmoids(mended):
+    for name, right in [*mended[:3], mended[5]]:
+        assert max(right) == 10, name
+
+
+def test_fewer_layers_or_skip_connections_do_and_clipping_spoils_the_latter(mended, chapter):
+    assert mended[3][0] == "2 hidden layers"
+    assert min(mended[3][1]) >= 70
+    assert mended[4][0] == mended[6][0] == "skip connections"
+    assert min(mended[4][1]) >= 90
+    assert max(mended[6][1]) < 50
+    net = chapter["residual"](20)
+    net.loss_and_grad(chapter["X_train"], chapter["y_train"])
+    assert np.linalg.norm(net.grad) > 10
+    lengths = []
+    chapter["train"](
+        chapter["residual"](20), epochs=1, clip=lambda grad: lengths.append(np.linalg.norm(grad))
+    )
+    assert lengths[0] == pytest.approx(50, rel=0.1)
+    assert np.median(lengths) > 5
+
+
+def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with_a_skip(mended):
+    names = [name for name, _ in mended[7:]]
+    assert names == [
+        "tanh, Xavier",
+        "skip connections",
+        "ReLU, Xavier",
+        "ReLU, He",
+        "skip, gain 0.2",
+        "ELU, LeCun",
+    ]
+    tanh, tanh_skip, relu_xavier, relu_he, relu_skip, elu = (right for _, right in mended[7:])
+    assert min(tanh) >= 85
+    assert sum(tanh_skip) > sum(tanh)
+    assert max(relu_xavier) <= 15
+    assert min(relu_he) > 50
+    assert max(relu_he) < min(tanh)
+    assert min(relu_skip) >= max(tanh_skip)
+    assert elu == tanh
+    assert printed("test digits right, in steps of 5 %")[-1].endswith("True")
+
+
+def test_no_eta_from_001_to_1_mends_the_sigmoids(chapter):
+    for eta in 0.01, 0.1, 1:
+        net = chapter["deep"](20)
+        chapter["train"](net, eta=eta)
+        assert accuracy(net, chapter["X_test"], chapter["y_test"]) < 0.15
+
+
+# The quiz
+
+
+def test_a_step_of_the_quiz_about_the_line_and_the_norm():
+    assert pytest.approx(1e-9) == (1e-3 ** (1 / 9)) ** 27
+    G = np.array([3.0, -4.0])
+    clip_by_norm(1.0)(G)
+    np.testing.assert_allclose(G, [0.6, -0.8])
+    assert pytest.approx(0.1) == (2 / 200) ** 0.5
+    assert pytest.approx(0.09, abs=0.001) == (2 / 250) ** 0.5
+
+
+# The page
+
+
+def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists():
+    asked = ["".join(c["source"]) for c in NOTEBOOK if "".join(c["source"]).startswith("questions[")]
+    assert asked == [f'questions["{name}"]' for name in QUESTIONS]
+    assert len(asked) >= 12
+
+
+def test_after_a_prediction_come_hidden_outputs_and_then_their_reading_folded():
+    for name in (name for name, card in QUESTIONS.items() if card["kind"] == "predict"):
+        place = next(i for i, c in enumerate(NOTEBOOK) if f'"{name}"' in "".join(c["source"]))
+        following = NOTEBOOK[place + 1 :]
+        reading = next(i for i, c in enumerate(following) if c["cell_type"] == "markdown")
+        shown = [c for c in following[:reading] if c["outputs"]]
+        assert shown
+        assert all("hide-output" in c["metadata"]["tags"] for c in shown)
+        assert "".join(following[reading]["source"]).startswith(":::{dropdown} When you have answered\n")
