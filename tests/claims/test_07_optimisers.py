@@ -208,6 +208,21 @@ def test_on_the_real_neuron_momentum_helps_and_adam_is_slowest_with_any_eta(page
     assert all(needed(Adam(eta)) > plain for eta in (0.003, 0.01, 0.02, 0.03, 0.1))
 
 
+def test_adam_is_slow_on_the_neuron_because_its_ravine_lies_turned():
+    own, along = [int(line.split()[-1]) for line in output_of("h, vectors = ").splitlines()]
+    assert (own, along) == (503, 86)
+    assert output_of("best = np.linalg").splitlines()[-1].split()[:2] == [str(own), "Adam(lr=0.03,"]
+
+
+@pytest.mark.parametrize("mu", [0.5, 0.9])
+def test_momentum_moves_the_edge_to_2_times_1_plus_mu_over_h(mu):
+    for share, settles in (0.99, True), (1.01, False):
+        w, optimizer = np.ones(1), Momentum(share * 2 * (1 + mu) / 4, mu)
+        for _ in range(3000):
+            optimizer.step(w, 4 * w)
+        assert (abs(w.item()) < 1e-6) == settles
+
+
 # A step length for each parameter
 
 
