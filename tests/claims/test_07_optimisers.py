@@ -123,6 +123,13 @@ def test_the_steepest_direction_is_470_times_as_curved_as_the_flattest(page):
     assert round(page["h"][-1] / page["h"][0]) == 470
 
 
+def test_kappa_is_470_because_the_measurements_hang_together(page):
+    rng = np.random.default_rng(0)
+    loose = np.column_stack([rng.permutation(column) for column in page["Z"].T])
+    h = np.linalg.eigvalsh(loose.T @ loose / len(loose))
+    assert h[-1] / h[0] < 2.5
+
+
 def test_a_digit_in_the_flattest_direction_takes_about_kappa_steps():
     for kappa in 100, 470, 10_000:
         assert 1 < np.log(0.1) / np.log(1 - 2 / kappa) / kappa < 1.2
