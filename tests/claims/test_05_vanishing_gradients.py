@@ -323,6 +323,13 @@ def test_dx_of_a_residual_block_is_da_plus_what_F_hands_back(chapter):
     assert gradient_check(net, chapter["X_train"][:5], chapter["y_train"][:5]).relative_error < 1e-6
 
 
+def test_by_the_theory_sigmoids_keep_delta_only_from_a_gain_between_10_and_11(chapter):
+    sigmoids = activation("sigmoid")
+    factors = [np.prod(chapter["predicted"](sigmoids, gain)) ** (1 / 19) for gain in (4, 8, 10, 11)]
+    assert factors[:3] == sorted(factors[:3])
+    assert factors[2] < 1 < factors[3]
+
+
 def test_skip_connections_keep_delta_over_fifty_sigmoid_layers_and_explode_with_relu_by_1_6_a_block():
     rows = {int(numbers(line)[0]): numbers(line)[1:] for line in printed("for hidden in depths")[3:]}
     assert rows[20][0] == pytest.approx(1e-12, rel=0.1)
