@@ -69,7 +69,8 @@ def pack(name, year, **notebooks):
 def as_python(words: str) -> list[str]:
     """The words of the command behind a line of the guide; of `make class`, those that make would run."""
     if words.startswith("make "):
-        done = subprocess.run(["make", "-n", *words.split()[1:]], cwd=ROOT, capture_output=True, text=True)
+        make = ["make", "-n", "--no-print-directory", *words.split()[1:]]
+        done = subprocess.run(make, cwd=ROOT, capture_output=True, text=True)
         words = done.stdout.strip().splitlines()[-1].replace(".venv/bin/python", "python")
     python, m, classroom, *rest = shlex.split(words)
     assert (python, m, classroom) == ("python", "-m", "classroom")
