@@ -16,6 +16,7 @@ from .fitting import boundaries, differences
 from .graphs import network
 from .landscapes import landscape
 from .pairings import line_chart, outlier_fits, pairings_grid
+from .paths import small_charts, valley_paths
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
 
 __all__ = [
@@ -45,5 +46,7 @@ __all__ = [
     "planes",
     "png",
     "show",
+    "small_charts",
     "subplots",
+    "valley_paths",
 ]
