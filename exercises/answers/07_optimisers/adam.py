@@ -188,8 +188,8 @@ ADAM = Exercise(
         ),
         Mistake(
             "square-of-the-mean",
-            "You divide by the size of m̂, so that every step is η. Below the fraction bar stands the root of "
-            "the mean of the squares.",
+            "You divide by the size of m̂, so that every step is η. Below the fraction bar stands the root "
+            "of the mean of the squares.",
             _walk(move=lambda eta, m, v, g: -eta * m / (np.abs(m) + EPS)),
         ),
         Mistake(

@@ -14,7 +14,7 @@ def downhill(H):
 def downhill_cases(rng):
     a, b = rng.uniform(1.0, 2.0, size=2)
     return [
-        Case(symmetric(rng, [3.0, -1.0, 1.0, 2.0])),
+        Case(symmetric(rng, [1.0, -5.0, 1.0, 2.0])),
         Case(turned(a, 4.0, b), label="a positive diagonal"),
         Case(turned(3.0, -a / 2, 2.0), label="a negative entry"),
         Case(symmetric(rng, [-1.0, -3.0, -2.0]), label="three parameters"),
@@ -34,8 +34,8 @@ DOWNHILL = Exercise(
     mistakes=(
         Mistake(
             "diagonal",
-            "You count on the diagonal of H. It says how J bends along the axes; between two axes it may bend "
-            "the other way. Which numbers say it for the directions that matter?",
+            "You count on the diagonal of H. It says how J bends along the axes; between two axes it may "
+            "bend the other way. Which numbers say it for the directions that matter?",
             lambda H: np.sum(np.diag(H) < 0),
         ),
         Mistake(

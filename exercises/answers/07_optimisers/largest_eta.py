@@ -34,8 +34,8 @@ LARGEST_ETA = Exercise(
     mistakes=(
         Mistake(
             "one-over",
-            "It is half of the limit. At η = 1/κ the step lands in the middle of the valley in one go; it may "
-            "go as far up on the other side as it came from.",
+            "It is half of the limit. At η = 1/κ the step lands in the middle of the valley in one go; it "
+            "may go as far up on the other side as it came from.",
             lambda A: 1 / _eigenvalues(A).max(),
         ),
         Mistake(
@@ -67,8 +67,8 @@ LARGEST_ETA = Exercise(
         ),
         Mistake(
             "diagonal",
-            "You take the largest entry, which stands on the diagonal. It is the curvature along an axis, and "
-            "a ravine across the axes has steeper walls than that. Which numbers are its curvatures?",
+            "You take the largest entry, which stands on the diagonal. It is the curvature along an axis, "
+            "and a ravine across the axes has steeper walls than that. Which numbers are its curvatures?",
             lambda A: 2 / np.diag(A).max(),
         ),
         Mistake(

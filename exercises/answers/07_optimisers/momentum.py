@@ -89,8 +89,8 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "mu-on-both",
-            "μ acts on the new gradient as well. Either it stands in front of a bracket with both in the line of "
-            "v, or θ moves by μv in place of v.",
+            "μ acts on the new gradient as well. Either it stands in front of a bracket with both in the "
+            "line of v, or θ moves by μv in place of v.",
             _velocity(lambda v, slope, eta, mu: mu * (v - eta * slope)),
         ),
         Mistake(
@@ -133,8 +133,8 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "one-too-few",
-            "The last v has not moved θ. Either the loop makes one round too few (`range(1, n)` has n − 1), or "
-            "θ moves before v is made anew: v comes first.",
+            "The last v has not moved θ. Either the loop makes one round too few (`range(1, n)` has n − 1), "
+            "or θ moves before v is made anew: v comes first.",
             walk(lambda theta, v, g, eta, mu: (theta + v, mu * v - eta * g(theta + v))),
         ),
         Mistake(

@@ -12,7 +12,8 @@ AGAINST = {
         "open": "The Hessian leaves it open only if a curvature is 0. Is one of its eigenvalues 0?",
     },
     "Q": {
-        "minimum": "J bends down along both axes, so a step along an axis lowers it. What are the eigenvalues?",
+        "minimum": "J bends down along both axes, so a step along an axis lowers it. What are the "
+        "eigenvalues?",
         "saddle": "A saddle needs a direction in which J bends up as well. Does one of the eigenvalues have "
         "that sign?",
         "open": "The Hessian leaves it open only if a curvature is 0. Is one of its eigenvalues 0?",

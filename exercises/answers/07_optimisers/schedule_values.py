@@ -69,8 +69,8 @@ WRONG = {
     },
     "inverse": {
         "one-plus": (
-            "You divide by 1 + t/τ, or by t + τ: another schedule with this name. Here η₀ stays as it is up to "
-            "t = τ.",
+            "You divide by 1 + t/τ, or by t + τ: another schedule with this name. Here η₀ stays as it is up "
+            "to t = τ.",
             ETA / (1 + T / TAU),
         ),
         "no-tau": ("τ is missing above the fraction bar: at t = τ it must still be η₀.", ETA / T),

@@ -78,14 +78,14 @@ SGD = Exercise(
         ),
         Mistake(
             "one-slope-for-all",
-            "From every parameter you subtract the same number: the slopes have been brought together in one. "
-            "Each parameter has a slope of its own.",
+            "From every parameter you subtract the same number: the slopes have been brought together in "
+            "one. Each parameter has a slope of its own.",
             lambda theta, grad, eta: theta - eta * np.sum(grad),
         ),
         Mistake(
             "mean-slope-for-all",
-            "From every parameter you subtract the same number: the slopes have been averaged. Each parameter "
-            "has a slope of its own.",
+            "From every parameter you subtract the same number: the slopes have been averaged. Each "
+            "parameter has a slope of its own.",
             lambda theta, grad, eta: theta - eta * np.mean(grad),
         ),
     ),
