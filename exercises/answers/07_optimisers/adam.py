@@ -90,6 +90,44 @@ def _by_value(A, theta, eta, beta1, beta2, steps):
     return adam(A, theta, eta, beta2, beta1, steps)
 
 
+def _one_array(A, theta, eta, beta1, beta2, steps):
+    """What `m = v = np.zeros_like(theta)` does when both are changed in place."""
+    both = np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        g = A @ theta
+        both = beta2 * (beta1 * both + (1 - beta1) * g) + (1 - beta2) * g**2
+        theta = theta - eta * both / (1 - beta1**t) / (np.sqrt(both / (1 - beta2**t)) + EPS)
+    return theta
+
+
+def _bracket(x, b, t, steps):
+    return x - b**t
+
+
+def _walk_by_beta(chosen):
+    """Adam in which m and v are corrected with the pair `chosen(β₁, β₂)`."""
+
+    def answer(A, theta, eta, beta1, beta2, steps):
+        b_m, b_v = chosen(beta1, beta2)
+        corrections = {
+            "correct_m": lambda m, b, t, steps: m / (1 - b_m**t),
+            "correct_v": lambda v, b, t, steps: v / (1 - b_v**t),
+        }
+        return _walk(**corrections)(A, theta, eta, beta1, beta2, steps)
+
+    return answer
+
+
+def _squares_of_m(A, theta, eta, beta1, beta2, steps):
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        m = beta1 * m + (1 - beta1) * (A @ theta)
+        v = beta2 * v + (1 - beta2) * m**2
+        m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+        theta = theta - eta * m_hat / (np.sqrt(v_hat) + EPS)
+    return theta
+
+
 ADAM = Exercise(
     "adam",
     adam,
@@ -105,12 +143,12 @@ ADAM = Exercise(
         ),
         Mistake(
             "m-not-corrected",
-            "m is not corrected for its start at 0, v is. The first steps are far too short.",
+            "Only v is corrected for its start at 0, m is not. The first steps are too short.",
             _walk(correct_m=_as_it_is),
         ),
         Mistake(
             "v-not-corrected",
-            "v is not corrected for its start at 0, m is. The first steps are far too long.",
+            "Only m is corrected for its start at 0, v is not. The first steps are too long.",
             _walk(correct_v=_as_it_is),
         ),
         Mistake(
@@ -125,8 +163,8 @@ ADAM = Exercise(
         ),
         Mistake(
             "counted-from-zero",
-            "Your t begins with 0, and 1 − β⁰ is 0: the first step divides 0 by 0 or worse. Steps are "
-            "counted from 1.",
+            "It is nan from the first step on. Either t begins with 0, and 1 − β⁰ is 0: then count from 1. "
+            "Or the root of a negative number is taken: are the brackets of 1 − βᵗ missing below v?",
             _walk(correct_m=_from_zero, correct_v=_from_zero),
         ),
         Mistake(
@@ -147,9 +185,30 @@ ADAM = Exercise(
             _walk(keep=True),
         ),
         Mistake(
+            "beta2-corrects-m",
+            "You correct m with β₂. Its shares were made with β₁.",
+            _walk_by_beta(lambda b1, b2: (b2, b2)),
+        ),
+        Mistake(
+            "beta1-corrects-v",
+            "You correct v with β₁. Its shares were made with β₂.",
+            _walk_by_beta(lambda b1, b2: (b1, b1)),
+        ),
+        Mistake(
+            "corrections-swapped",
+            "You correct m with β₂ and v with β₁. Each mean has a β of its own.",
+            _walk_by_beta(lambda b1, b2: (b2, b1)),
+        ),
+        Mistake(
+            "bracket-in-m",
+            "You subtract the power of β₁ from m: Python divides before it subtracts. Which brackets are "
+            "missing?",
+            _walk(correct_m=_bracket),
+        ),
+        Mistake(
             "no-root",
-            "You divide by v̂ itself. Its root has the size of a gradient, so that the ratio has no unit and "
-            "the step is about η.",
+            "You divide by v̂ itself. Its root has the size of a gradient, so that the ratio has no unit "
+            "and the step is about η.",
             _walk(move=lambda eta, m, v, g: -eta * m / (v + EPS)),
         ),
         Mistake(
@@ -160,19 +219,19 @@ ADAM = Exercise(
         ),
         Mistake(
             "no-eps",
-            "It is right unless the gradients are tiny: no ε of 10⁻⁸ is added to the root below the fraction "
-            "bar. Is it left out, far too small, or outside a bracket?",
+            "It is right unless the gradients are tiny: no ε of 10⁻⁸ is added to the root below the "
+            "fraction bar. Is it left out, far too small, or outside a bracket?",
             _walk(move=lambda eta, m, v, g: -eta * m / np.sqrt(v)),
         ),
         Mistake(
             "not-squared",
-            "v is a mean of the gradients, not of their squares, so there may be a root of a negative number "
-            "in it.",
+            "Your v is a mean of the gradients, not of their squares, so there may be a root of a negative "
+            "number in it.",
             _walk(square=lambda v, g, b: b * v + (1 - b) * g),
         ),
         Mistake(
             "sizes",
-            "v is a mean of sizes, not of squares: then its root has not the size of a gradient.",
+            "Your v is a mean of sizes, not of squares: then its root does not have the size of a gradient.",
             _walk(square=lambda v, g, b: b * v + (1 - b) * np.abs(g)),
         ),
         Mistake(
@@ -182,8 +241,8 @@ ADAM = Exercise(
         ),
         Mistake(
             "one-square-for-all",
-            "v is one number for all parameters, the squared length of the gradient. Each parameter has a v "
-            "of its own.",
+            "Your v is one number for all parameters, the squared length of the gradient. Each parameter "
+            "has a v of its own.",
             _walk(square=lambda v, g, b: b * v + (1 - b) * (g @ g)),
         ),
         Mistake(
@@ -200,8 +259,29 @@ ADAM = Exercise(
         ),
         Mistake(
             "no-v",
-            "v is not in your result: this is momentum in another dress. What is m̂ divided by?",
+            "There is no v in your result: this is momentum in another dress. What is m̂ divided by?",
             _walk(move=lambda eta, m, v, g: -eta * m),
+        ),
+        Mistake(
+            "no-eta",
+            "There is no η in your result: every first step is 1 long, not η.",
+            _walk(move=lambda eta, m, v, g: -m / (np.sqrt(v) + EPS)),
+        ),
+        Mistake(
+            "eps-1e-7",
+            "It is right unless the gradients are tiny: your ε seems to be 10⁻⁷. Some libraries take that; "
+            "here it is 10⁻⁸.",
+            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-7)),
+        ),
+        Mistake(
+            "eps-1e-10",
+            "It is right unless the gradients are tiny: your ε seems to be 10⁻¹⁰. Here it is 10⁻⁸.",
+            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-10)),
+        ),
+        Mistake(
+            "square-of-m",
+            "Your v is made of the squares of m. It is made of the squares of the gradients themselves.",
+            _squares_of_m,
         ),
         Mistake(
             "uphill",
@@ -225,7 +305,7 @@ ADAM = Exercise(
         ),
         Mistake(
             "shares-swapped",
-            "β and 1 − β have changed places in m and v: the old mean keeps the large share, β.",
+            "Your β and 1 − β have changed places in m and v: the old mean keeps the large share, β.",
             _walk(
                 mean=lambda m, g, b: (1 - b) * m + b * g,
                 square=lambda v, g, b: (1 - b) * v + b * g**2,
@@ -233,17 +313,17 @@ ADAM = Exercise(
         ),
         Mistake(
             "betas-swapped",
-            "β₁ and β₂ have changed places: β₁ is that of m, β₂ that of v.",
+            "Your β₁ and β₂ have changed places: β₁ is that of m, β₂ that of v.",
             _by_value,
         ),
         Mistake(
             "beta1-in-both",
-            "β₁ is in both means. v has a β of its own, β₂.",
+            "You have β₁ in both means. v has a β of its own, β₂.",
             lambda A, theta, eta, beta1, beta2, steps: adam(A, theta, eta, beta1, beta1, steps),
         ),
         Mistake(
             "beta2-in-both",
-            "β₂ is in both means. m has a β of its own, β₁.",
+            "You have β₂ in both means. m has a β of its own, β₁.",
             lambda A, theta, eta, beta1, beta2, steps: adam(A, theta, eta, beta2, beta2, steps),
         ),
         Mistake(
@@ -251,6 +331,12 @@ ADAM = Exercise(
             "Nothing is left of the step before. Are m and v kept from one round to the next, or made anew "
             "in each?",
             _walk(mean=lambda m, g, b: (1 - b) * g, square=lambda v, g, b: (1 - b) * g**2),
+        ),
+        Mistake(
+            "one-array",
+            "It looks as if m and v were one and the same array: `m = v = …` makes one array with two "
+            "names, and what changes one in place changes the other. Make two.",
+            _one_array,
         ),
         Mistake(
             "gradient-of-the-start",

@@ -108,7 +108,7 @@ CORRECTED_MEAN = Exercise(
         ),
         Mistake(
             "swapped",
-            "β and 1 − β have changed places: the old mean keeps the large share, β.",
+            "Your β and 1 − β have changed places: the old mean keeps the large share, β.",
             lambda grads, beta: _swapped(grads, beta) / (1 - beta ** len(grads)),
         ),
         Mistake(
@@ -130,8 +130,8 @@ CORRECTED_MEAN = Exercise(
         ),
         Mistake(
             "last-only",
-            "Only the last gradient is in your result. Is m kept from one round to the next, or made anew in "
-            "each?",
+            "Only the last gradient is in your result. Is m kept from one round to the next, or made anew "
+            "in each?",
             lambda grads, beta: (1 - beta) * grads[-1] / (1 - beta ** len(grads)),
         ),
         Mistake(
@@ -143,6 +143,28 @@ CORRECTED_MEAN = Exercise(
             "first-step",
             "Only the first gradient is in your result. Is the `return` inside the loop?",
             lambda grads, beta: grads[0],
+        ),
+        Mistake(
+            "return-in-the-loop",
+            "Only the first gradient is in your result, with the correction of all steps. How far is your "
+            "`return` indented?",
+            lambda grads, beta: (1 - beta) * grads[0] / (1 - beta ** len(grads)),
+        ),
+        Mistake(
+            "a-row-for-each-step",
+            "Your m has a row for each step, and all rows are equal. It starts as n zeros, one for each "
+            "parameter, not as zeros of the shape of `grads`.",
+            lambda grads, beta: np.tile(corrected_mean(grads, beta), (len(grads), 1)),
+        ),
+        Mistake(
+            "bracket",
+            "You subtract βᵗ from m: Python divides before it subtracts. Which brackets are missing?",
+            lambda grads, beta: _running(grads, beta) - beta ** len(grads),
+        ),
+        Mistake(
+            "all-entries",
+            "Your t is the number of all entries of `grads`. It is the number of steps, the rows.",
+            lambda grads, beta: _running(grads, beta) / (1 - beta**grads.size),
         ),
         Mistake(
             "squares",
@@ -160,7 +182,7 @@ CORRECTED_MEAN = Exercise(
             lambda grads, beta: _running(grads, beta) / (1 - beta ** grads.shape[1]),
         ),
         Mistake(
-            "columns-not-corrected",
+            "columns-as-steps",
             "Your loop runs over the columns, the parameters. Each row is the gradient of a step.",
             lambda grads, beta: corrected_mean(grads.T, beta),
         ),

@@ -91,14 +91,19 @@ DOWNHILL = Exercise(
             lambda H: (lambda e: e[e < 0])(_eigenvalues(H)),
         ),
         Mistake(
+            "all-directions",
+            "This is the number of all directions, n. In how many of them is the curvature negative?",
+            lambda H: len(H),
+        ),
+        Mistake(
             "determinant",
             "You ask whether the determinant is negative. That only says whether the number asked is odd.",
             lambda H: np.linalg.det(H) < 0,
         ),
         Mistake(
             "trace",
-            "You ask whether the trace is negative. It is the sum of all curvatures: a strong one that bends "
-            "up can hide one that bends down.",
+            "You ask whether the trace is negative. It is the sum of all curvatures: a strong one that "
+            "bends up can hide one that bends down.",
             lambda H: np.trace(H) < 0,
         ),
     ),

@@ -26,8 +26,8 @@ GRADIENT = Exercise(
     mistakes=(
         Mistake(
             "entrywise",
-            "`*` multiplies entry by entry: every column of A is scaled by a number of θ, and a whole matrix "
-            "is left. In Aθ the products of a row are added up as well.",
+            "The `*` multiplies entry by entry: every column of A is scaled by a number of θ, and a whole "
+            "matrix is left. In Aθ the products of a row are added up as well.",
             lambda A, theta: A * theta,
         ),
         Mistake(

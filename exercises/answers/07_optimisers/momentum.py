@@ -63,6 +63,39 @@ def _path(A, theta, eta, mu, steps):
     return np.array([momentum(A, theta, eta, mu, t) for t in range(1, steps + 1)])
 
 
+def _theta_not_kept(A, theta, eta, mu, steps):
+    v, start = np.zeros_like(theta), theta
+    for _ in range(steps):
+        v = mu * v - eta * (A @ start)
+        theta = start + v
+    return theta
+
+
+def _from(A, theta, v, eta, mu, steps):
+    for _ in range(steps):
+        v = mu * v - eta * (A @ theta)
+        theta = theta + v
+    return theta
+
+
+def _starts_with_a_step(A, theta, eta, mu, steps):
+    return _from(A, theta, -eta * (A @ theta), eta, mu, steps)
+
+
+def _starts_with_theta(A, theta, eta, mu, steps):
+    return _from(A, theta, theta, eta, mu, steps)
+
+
+def _looked_ahead(theta, v, g, eta, mu):
+    v = mu * v - eta * g(theta + mu * v)
+    return theta + v, v
+
+
+def _theta_for_velocity(theta, v, g, eta, mu):
+    v = mu * theta - eta * g(theta)
+    return theta + v, v
+
+
 MOMENTUM = Exercise(
     "momentum",
     momentum,
@@ -89,8 +122,8 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "mu-on-both",
-            "μ acts on the new gradient as well. Either it stands in front of a bracket with both in the "
-            "line of v, or θ moves by μv in place of v.",
+            "Your μ acts on the new gradient as well. Either it stands in front of a bracket with both in "
+            "the line of v, or θ moves by μv in place of v.",
             _velocity(lambda v, slope, eta, mu: mu * (v - eta * slope)),
         ),
         Mistake(
@@ -107,17 +140,17 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "no-eta",
-            "η is not in your result: the whole gradient goes into v.",
+            "There is no η in your result: the whole gradient goes into v.",
             _velocity(lambda v, slope, eta, mu: mu * v - slope),
         ),
         Mistake(
             "swapped",
-            "η and μ have changed places: η multiplies the gradient, μ the old v.",
+            "You have η and μ in each other's place: η multiplies the gradient, μ the old v.",
             _velocity(lambda v, slope, eta, mu: eta * v - mu * slope),
         ),
         Mistake(
             "eta-twice",
-            "η comes in twice. It is in v already, so θ moves by v as it is.",
+            "The η comes in twice. It is in v already, so θ moves by v as it is.",
             walk(
                 lambda theta, v, g, eta, mu: (
                     theta + eta * (mu * v - eta * g(theta)),
@@ -127,8 +160,8 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "old-velocity",
-            "θ moves by the v of the step before; in the first step it does not move at all. Which of the "
-            "two lines comes first?",
+            "You move θ by the v of the step before; in the first step it does not move at all. Which of "
+            "the two lines comes first?",
             walk(lambda theta, v, g, eta, mu: (theta + v, mu * v - eta * g(theta))),
         ),
         Mistake(
@@ -165,6 +198,33 @@ MOMENTUM = Exercise(
             ),
         ),
         Mistake(
+            "theta-not-kept",
+            "Each step goes on from the θ of the start: what the second line makes is not the θ of the next "
+            "round. Give it the same name.",
+            _theta_not_kept,
+        ),
+        Mistake(
+            "looked-ahead",
+            "The gradient is taken at θ + μv. That is a form of Nesterov's variant, which comes in the next "
+            "exercise; here it is taken at θ.",
+            walk(_looked_ahead),
+        ),
+        Mistake(
+            "theta-for-velocity",
+            "You multiply θ by μ, not v. Then θ itself shrinks or grows, also where there is no slope.",
+            walk(_theta_for_velocity),
+        ),
+        Mistake(
+            "starts-with-a-step",
+            "Your v is not 0 at first: it seems to begin as −η∇J, so the first slope counts twice.",
+            _starts_with_a_step,
+        ),
+        Mistake(
+            "starts-with-theta",
+            "Your v begins as θ. It begins as 0: at first nothing moves.",
+            _starts_with_theta,
+        ),
+        Mistake(
             "one-step",
             "Only the first step is made. Is the `return` inside the loop?",
             lambda A, theta, eta, mu, steps: momentum(A, theta, eta, mu, 1),
@@ -186,7 +246,8 @@ MOMENTUM = Exercise(
         ),
         Mistake(
             "start",
-            "θ is still where it started. Does the second line of the loop change θ itself?",
+            "Your θ is still where it started. Either the loop does not change θ itself, or the gradient is "
+            "taken at v, which is 0 at first: it is taken at θ.",
             lambda A, theta, eta, mu, steps: theta,
         ),
     ),

@@ -75,6 +75,16 @@ def _velocity(A, theta, eta, mu, steps):
     return v
 
 
+def _by_slope(change):
+    """θ moves by `change(new v, ∇J, η, μ)`."""
+
+    def move(theta, v, g, eta, mu):
+        new = mu * v - eta * g(theta)
+        return theta + change(new, g(theta), eta, mu), new
+
+    return walk(move)
+
+
 NESTEROV = Exercise(
     "nesterov",
     nesterov,
@@ -90,8 +100,8 @@ NESTEROV = Exercise(
         ),
         Mistake(
             "looked-ahead",
-            "You take the gradient at θ + μv. That is the same method written for another point. Here θ is "
-            "itself the point looked ahead to: the gradient is taken at θ.",
+            "The gradient is taken at the wrong place: at θ + μv, though θ is itself the point looked ahead "
+            "to, or in the line of v after θ has moved. Take it once, at the θ with which the round begins.",
             walk(_looked_ahead),
         ),
         Mistake(
@@ -108,12 +118,12 @@ NESTEROV = Exercise(
         ),
         Mistake(
             "no-gradient-in-the-step",
-            "θ moves by μv only. The second half of that line, −η∇J, is missing.",
+            "You move θ by μv only. The second half of that line, −η∇J, is missing.",
             _by(lambda old, new, step, mu: mu * new),
         ),
         Mistake(
             "whole-velocity",
-            "θ moves by v − η∇J: the v in the line of θ has a factor μ.",
+            "You move θ by v − η∇J: the v in the line of θ has a factor μ.",
             _by(lambda old, new, step, mu: new + step),
         ),
         Mistake(
@@ -128,14 +138,35 @@ NESTEROV = Exercise(
         ),
         Mistake(
             "added-velocity",
-            "In the line of θ stands v − η∇J with both velocities: what is added to θ is the new v times μ, "
-            "and the gradient's own step.",
+            "You move θ by v + μv − η∇J: there is one velocity too many in it. Which of the two is in the "
+            "formula?",
             _by(lambda old, new, step, mu: new + mu * new + step),
         ),
         Mistake(
             "momentum-and-more",
-            "θ moves by v and then by μv as well. The formula has μv and −η∇J: v as a whole is not in it.",
+            "You move θ by v and then by μv as well. The formula has μv and −η∇J: v as a whole is not in it.",
             _by(lambda old, new, step, mu: new + mu * new),
+        ),
+        Mistake(
+            "plain",
+            "This is plain gradient descent: v has no part in it. Is v kept from one round to the next, and "
+            "does the line of θ use it?",
+            walk(lambda theta, v, g, eta, mu: (theta - eta * g(theta), v)),
+        ),
+        Mistake(
+            "no-eta-in-the-step",
+            "In the line of θ the gradient is subtracted as a whole: η is missing there.",
+            _by_slope(lambda new, slope, eta, mu: mu * new - slope),
+        ),
+        Mistake(
+            "minus-velocity",
+            "In the line of θ the velocity has the wrong sign: θ goes back in place of ahead.",
+            _by(lambda old, new, step, mu: step - mu * new),
+        ),
+        Mistake(
+            "mu-twice",
+            "In the line of θ the new v is multiplied by μ twice.",
+            _by(lambda old, new, step, mu: mu**2 * new + step),
         ),
         Mistake(
             "no-memory",

@@ -42,7 +42,7 @@ NEWTON = Exercise(
             lambda theta, grad, H: theta - H @ grad,
         ),
         Mistake(
-            "product-along-columns",
+            "product-entrywise",
             "You multiply H and the gradient entry by entry, and a matrix is left. What is wanted is the "
             "vector s with Hs = ∇J.",
             lambda theta, grad, H: theta - H * grad,
@@ -61,8 +61,8 @@ NEWTON = Exercise(
         ),
         Mistake(
             "reciprocals",
-            "You take 1 divided by each entry of H. The inverse of a matrix is another one: H⁻¹H is the unit "
-            "matrix.",
+            "You take 1 divided by each entry of H. The inverse of a matrix is another one: H⁻¹H is the "
+            "unit matrix.",
             lambda theta, grad, H: theta - (1 / H) @ grad,
         ),
         Mistake(
@@ -94,9 +94,15 @@ NEWTON = Exercise(
         ),
         Mistake(
             "theta-in-the-system",
-            "θ has got into the system that is solved. Only the gradient is multiplied by H⁻¹; θ stays as it "
-            "is. Which bracket is in the wrong place?",
+            "In your result θ has got into the system that is solved. Only the gradient is multiplied by "
+            "H⁻¹; θ stays as it is. Which bracket is in the wrong place?",
             lambda theta, grad, H: np.linalg.solve(H, theta - grad),
+        ),
+        Mistake(
+            "theta-in-the-system-sign",
+            "In your result θ has got into the system that is solved. Its right side is made of the "
+            "gradient alone; then the step is added to θ.",
+            lambda theta, grad, H: np.linalg.solve(H, grad - theta),
         ),
         Mistake(
             "theta-for-gradient",
@@ -105,8 +111,8 @@ NEWTON = Exercise(
         ),
         Mistake(
             "absolute",
-            "You use the sizes of the curvatures. That leads away from a saddle, and is a good idea, but not "
-            "Newton's: his step leads to the critical point, whatever its kind.",
+            "You use the sizes of the curvatures. That leads away from a saddle, and is a good idea, but "
+            "not Newton's: his step leads to the critical point, whatever its kind.",
             lambda theta, grad, H: theta - _with_sizes(H) @ grad,
         ),
         Mistake(

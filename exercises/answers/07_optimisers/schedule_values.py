@@ -18,8 +18,8 @@ RIGHT = {
 WRONG = {
     "step": {
         "smooth": (
-            "You halve it bit by bit. In a step schedule nothing happens between two drops: count the "
-            "whole drops so far.",
+            "You halve it bit by bit. In a step schedule nothing happens between two drops: count the whole "
+            "drops so far.",
             ETA * 0.5 ** (T / EVERY),
         ),
         "one-too-many": (
@@ -36,8 +36,8 @@ WRONG = {
             ETA * 0.1 ** (T // EVERY),
         ),
         "half-each-subtracted": (
-            "You take a half of the first η away at each drop, and nothing is left. Each drop halves what is "
-            "there.",
+            "You take a half of the first η away at each drop, and nothing is left. Each drop halves what "
+            "is there.",
             0.0,
         ),
         "divided-by-drops": (
@@ -57,7 +57,7 @@ WRONG = {
         ),
         "factor": ("This is the factor alone. It multiplies η₀.", np.exp(-K * T)),
         "eta-in-the-exponent": (
-            "η₀ has got into the exponent. It stands in front of the power.",
+            "Here η₀ has got into the exponent. It stands in front of the power.",
             np.exp(-ETA * K * T),
         ),
         "compound": (
@@ -73,7 +73,7 @@ WRONG = {
             "to t = τ.",
             ETA / (1 + T / TAU),
         ),
-        "no-tau": ("τ is missing above the fraction bar: at t = τ it must still be η₀.", ETA / T),
+        "no-tau": ("The τ is missing above the fraction bar: at t = τ it must still be η₀.", ETA / T),
         "smaller-of-both": (
             "This is still η₀: below the fraction bar stands the larger of t and τ, and t is far beyond τ.",
             ETA,
@@ -97,8 +97,8 @@ WRONG = {
             ETA * 0.5 * (1 - np.cos(np.pi * T / EPOCHS)),
         ),
         "whole-wave": (
-            "This is a whole wave: at t = T it would be back at η₀. The cosine falls along half a wave, from "
-            "0 to π.",
+            "This is a whole wave: at t = T it would be back at η₀. The cosine falls along half a wave, "
+            "from 0 to π.",
             ETA * 0.5 * (1 + np.cos(2 * np.pi * T / EPOCHS)),
         ),
         "quarter-wave": (
@@ -114,7 +114,7 @@ WRONG = {
             ETA * 0.5 * np.cos(np.pi * T / EPOCHS),
         ),
         "no-pi": (
-            "π is missing in the cosine: t/T runs from 0 to 1, and half a wave from 0 to π.",
+            "A π is missing in the cosine: t/T runs from 0 to 1, and half a wave from 0 to π.",
             ETA * 0.5 * (1 + np.cos(T / EPOCHS)),
         ),
         "degrees": (
@@ -130,7 +130,7 @@ WRONG = {
             ETA * (0.5 + np.cos(np.pi * T / EPOCHS)),
         ),
         "bracket-around-both": (
-            "η₀ and ½ multiply the 1 only, not the cosine. Which brackets are missing?",
+            "The η₀ and the ½ multiply the 1 only, not the cosine. Which brackets are missing?",
             ETA * 0.5 + np.cos(np.pi * T / EPOCHS),
         ),
         "sine": (

@@ -56,8 +56,8 @@ SGD = Exercise(
         ),
         Mistake(
             "bracket",
-            "η multiplies θ as well. Only the gradient is made shorter; θ itself stays as it is. Which "
-            "brackets are too many?",
+            "With your brackets η multiplies θ as well. Only the gradient is made shorter; θ itself stays "
+            "as it is. Which brackets are too many?",
             lambda theta, grad, eta: eta * (theta - grad),
         ),
         Mistake(
@@ -72,9 +72,21 @@ SGD = Exercise(
         ),
         Mistake(
             "sign-of-gradient",
-            "You use only the signs of the slopes, so all parameters move equally far. A steeper slope makes "
-            "a longer step.",
+            "You use only the signs of the slopes, so all parameters move equally far. A steeper slope "
+            "makes a longer step.",
             lambda theta, grad, eta: theta - eta * np.sign(grad),
+        ),
+        Mistake(
+            "normed",
+            "You divide the gradient by its length, so every step is η long. Where the slope is 0 that is "
+            "0/0, and a steeper slope makes no longer step.",
+            lambda theta, grad, eta: theta - eta * grad / np.linalg.norm(grad),
+        ),
+        Mistake(
+            "scalar-product",
+            "The `@` makes one number of the gradient and θ. Each parameter has a slope of its own, and θ "
+            "itself does not count.",
+            lambda theta, grad, eta: theta - eta * (grad @ theta),
         ),
         Mistake(
             "one-slope-for-all",
