@@ -243,7 +243,7 @@ def test_the_runs_show_what_the_text_says(source):
     assert below < 0.2
     assert at == 1
     assert above > 5
-    assert "jumps to and fro for ever" in text_of(source, "limit-moral")
+    assert "it jumps to and fro for ever" in text_of(source, "limit-moral")
     plain, half, good, loose = numbers(source, "momentum-run", "|theta| = ")
     assert plain > 1 / 3
     assert good < 0.01
