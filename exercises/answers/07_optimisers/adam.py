@@ -133,7 +133,6 @@ ADAM = Exercise(
     adam,
     cases=adam_cases,
     points=3,
-    builds_on="corrected_mean",
     mistakes=(
         Mistake(
             "not-corrected",
@@ -158,7 +157,8 @@ ADAM = Exercise(
         ),
         Mistake(
             "no-power",
-            "You divide by 1 − β, whatever t. That is right in the first step only.",
+            "You correct with 1 − β, whatever t: right in the first step only. Either a power t is missing, "
+            "or the new gradient and its square lack their shares 1 − β and nothing is corrected.",
             _walk(correct_m=_no_power, correct_v=_no_power),
         ),
         Mistake(

@@ -70,8 +70,8 @@ CORRECTED_MEAN = Exercise(
         ),
         Mistake(
             "no-power",
-            "You divide by 1 − β, whatever t. That is right for the first step only: later the start at 0 "
-            "counts less.",
+            "Your result is m/(1 − β): that is the correction of the first step only. Either you divide by "
+            "1 − β whatever t, or the new gradient lacks its share 1 − β and nothing is corrected.",
             _no_share,
         ),
         Mistake(

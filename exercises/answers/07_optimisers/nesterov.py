@@ -90,7 +90,6 @@ NESTEROV = Exercise(
     nesterov,
     cases=bowl_cases,
     points=2,
-    builds_on="momentum",
     mistakes=(
         Mistake(
             "momentum",

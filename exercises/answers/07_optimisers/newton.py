@@ -117,12 +117,12 @@ NEWTON = Exercise(
         ),
         Mistake(
             "half",
-            "You go half of the way. In J ≈ J + ∇Jᵀs + ½ sᵀHs the ½ goes when you differentiate.",
+            "You go half of the way. In J(θ + s) ≈ J + ∇Jᵀs + ½ sᵀHs the ½ goes when you differentiate.",
             lambda theta, grad, H: theta - np.linalg.solve(H, grad) / 2,
         ),
         Mistake(
             "twice",
-            "You go twice as far. In J ≈ J + ∇Jᵀs + ½ sᵀHs the ½ goes when you differentiate.",
+            "You go twice as far. In J(θ + s) ≈ J + ∇Jᵀs + ½ sᵀHs the ½ goes when you differentiate.",
             lambda theta, grad, H: theta - 2 * np.linalg.solve(H, grad),
         ),
     ),
