@@ -71,6 +71,8 @@ def _words(exercise: CompiledExercise, part: str) -> list[str]:
 
 
 def _try_it(exercise: CompiledExercise, number: int) -> str:
+    if exercise.arguments is None:
+        return "Go through it once more, piece by piece."
     return f'To try it: the arguments are check.inputs("{exercise.name}", {number + 1}).'
 
 
