@@ -141,6 +141,35 @@ DROPOUT = Exercise(
             lambda A, u, p: A * (p <= A) / (1 - p),
         ),
         Mistake(
+            "cut-out",
+            "You take out the units that stay, so the array has lost its shape. Dropped units keep "
+            "their place, with a 0 in it: what does a product with True and False give?",
+            lambda A, u, p: A[u >= p] / (1 - p),
+        ),
+        Mistake(
+            "cut-out-no-scaling",
+            "Two slips. You take out the units that stay, so the array has lost its shape: dropped "
+            "units keep their place, with a 0 in it. And those that stay are not made larger.",
+            lambda A, u, p: A[u >= p],
+        ),
+        Mistake(
+            "product-compared",
+            "Your result is zeros and ones. Python multiplies before it compares, so you compare a "
+            "product: the mask needs brackets of its own.",
+            lambda A, u, p: A * u >= p,
+        ),
+        Mistake(
+            "everything-compared",
+            "Your result is zeros and ones. Python multiplies and divides before it compares, so it "
+            "compares one product with a quotient: the mask needs brackets of its own.",
+            lambda A, u, p: A * u >= p / (1 - p),
+        ),
+        Mistake(
+            "bracket",
+            "You divide by 1 and subtract p afterwards: the 1 − p needs brackets.",
+            lambda A, u, p: A * (u >= p) / 1 - p,
+        ),
+        Mistake(
             "mean-added",
             "You divide where a unit is kept and leave it as it is where it should be dropped. There it has "
             "to be 0.",
@@ -280,6 +309,25 @@ HIDDEN_DELTA = Exercise(
             "kept-below",
             "The mask is not the one of the forward pass: you compare u with 1 − p.",
             lambda delta_next, W_next, Z, u, p: (delta_next @ W_next) * (u < 1 - p) / (1 - p) * (Z > 0),
+        ),
+        Mistake(
+            "no-slope-no-scaling",
+            "Two slips. The kept units were made larger on the way forward, and a factor on the way "
+            "forward is the same factor on the way back. And you stop at ∂J/∂A: what does ReLU make of "
+            "a gradient where z is negative?",
+            _changed(lambda G, mask, Z, p: G * mask),
+        ),
+        Mistake(
+            "both-cut-off",
+            "ReLU's slope is right, but you cut off negative gradients as well. Where z is positive any "
+            "gradient passes, a negative one too.",
+            _changed(lambda G, mask, Z, p: np.maximum(G, 0) * mask / (1 - p) * (Z > 0)),
+        ),
+        Mistake(
+            "others-dropped-no-scaling",
+            "Two slips. It is the dropped units that get the gradient, and the factor of the way "
+            "forward is missing.",
+            _changed(lambda G, mask, Z, p: G * ~mask * (Z > 0)),
         ),
         Mistake(
             "forward",

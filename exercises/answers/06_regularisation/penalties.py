@@ -164,6 +164,37 @@ PENALISED_COST = Exercise(
             lambda J, W1, W2, lam: J - lam / 2 * _squares(W1, W2),
         ),
         Mistake(
+            "length-of-all",
+            "You add the length of all weights together, read as one long vector. The formula has the "
+            "square of that length: where is the root to go?",
+            lambda J, W1, W2, lam: J + lam / 2 * np.sqrt(_squares(W1, W2)),
+        ),
+        Mistake(
+            "length-of-all-without-half",
+            "Two slips. You add the length of all weights together where the formula has its square, "
+            "and the ½ is missing.",
+            lambda J, W1, W2, lam: J + lam * np.sqrt(_squares(W1, W2)),
+        ),
+        Mistake(
+            "spectral-norm",
+            "You take the norm that tells how much a matrix can stretch a vector (`norm` with 2 as its "
+            "second argument). The Frobenius norm has no second argument; or add up the squares "
+            "yourself.",
+            lambda J, W1, W2, lam: J + lam / 2 * (np.linalg.norm(W1, 2) ** 2 + np.linalg.norm(W2, 2) ** 2),
+        ),
+        Mistake(
+            "mean-of-all",
+            "You divide by the number of weights. In this book's penalty nothing is divided by anything "
+            "but 2.",
+            lambda J, W1, W2, lam: J + lam / 2 * _squares(W1, W2) / (W1.size + W2.size),
+        ),
+        Mistake(
+            "loss-multiplied",
+            "You multiply the loss by the squares as well. Only the strength λ/2 meets the squares; the "
+            "loss is added.",
+            lambda J, W1, W2, lam: (J + lam / 2) * _squares(W1, W2),
+        ),
+        Mistake(
             "matrix-product",
             "You multiply the matrices, with `@`. The square here is that of each single weight.",
             lambda J, W1, W2, lam: J + lam / 2 * (np.sum(W1 @ W1) + np.sum(W2 @ W2)),
@@ -331,6 +362,35 @@ L2_GRADIENT = Exercise(
             lambda T, dT, lam: dT[:, :-1] + lam * T[:, :-1],
         ),
         Mistake(
+            "data-slope-lost",
+            "In the columns of the weights there is the slope of the penalty alone. The data have a say "
+            "there as well: what comes in as `dT`?",
+            lambda T, dT, lam: np.column_stack([lam * T[:, :-1], dT[:, -1]]),
+        ),
+        Mistake(
+            "swapped",
+            "Your λ multiplies the slopes of the data, and the parameters are added bare. Which of the two "
+            "does the penalty belong to?",
+            lambda T, dT, lam: np.column_stack([T[:, :-1] + lam * dT[:, :-1], dT[:, -1]]),
+        ),
+        Mistake(
+            "both-multiplied",
+            "Your λ multiplies the sum of both. It is the strength of the penalty; the slopes of the data "
+            "stay as they are.",
+            lambda T, dT, lam: np.column_stack([lam * (T + dT)[:, :-1], dT[:, -1]]),
+        ),
+        Mistake(
+            "first-column-lost",
+            "The first column is missing, and it is not the one with the biases. The result has the "
+            "shape of `dT`.",
+            lambda T, dT, lam: dT[:, 1:] + lam * T[:, 1:],
+        ),
+        Mistake(
+            "last-row-lost",
+            "The last row is missing: that is a whole neuron. The result has the shape of `dT`.",
+            lambda T, dT, lam: dT[:-1] + lam * T[:-1],
+        ),
+        Mistake(
             "divided-by-neurons",
             "You divide the pull by the number of rows of T. In this book's penalty nothing is divided by "
             "anything but 2, and the rows are neurons.",
@@ -363,6 +423,12 @@ def l1_gradient_cases(rng):
         case((1, 3), 2.0, 0, "one neuron"),
         Case(np.zeros((2, 2)), rng.normal(size=(2, 2)), 0.3, label="all weights 0"),
     ]
+
+
+def _first_only(W, dW, lam):
+    result = dW.copy()
+    result[0, 0] += lam * np.sign(W[0, 0])
+    return result
 
 
 L1_GRADIENT = Exercise(
@@ -442,6 +508,38 @@ L1_GRADIENT = Exercise(
             "strength-missing",
             "The strength λ is not in your result: it says how hard the penalty pulls.",
             lambda W, dW, lam: dW + np.sign(W),
+        ),
+        Mistake(
+            "penalty-alone-one-at-zero",
+            "Two slips. The slopes of the data, `dW`, are not in your result, and a weight of exactly 0 "
+            "is pulled as well.",
+            lambda W, dW, lam: np.where(W >= 0, lam, -lam),
+        ),
+        Mistake(
+            "penalty-alone-minus-one-at-zero",
+            "Two slips. The slopes of the data, `dW`, are not in your result, and a weight of exactly 0 "
+            "is pushed as well.",
+            lambda W, dW, lam: np.where(W > 0, lam, -lam),
+        ),
+        Mistake(
+            "step",
+            "You take a step: the weights come out moved. Asked is only the slope that a step would use.",
+            lambda W, dW, lam: W - lam * np.sign(W),
+        ),
+        Mistake(
+            "step-on-both",
+            "You take a step: the weights come out moved. Asked is only the slope that a step would use.",
+            lambda W, dW, lam: W - (dW + lam * np.sign(W)),
+        ),
+        Mistake(
+            "multiplied",
+            "You multiply the two slopes. The cost is a sum, so its slope is a sum as well.",
+            lambda W, dW, lam: dW * lam * np.sign(W),
+        ),
+        Mistake(
+            "first-only",
+            "Only the first weight is pulled. Is there a `return` inside a loop?",
+            _first_only,
         ),
         Mistake(
             "one-number",

@@ -65,6 +65,15 @@ def _cleared_as_if_right(picture, by):
     return result
 
 
+def _cleared_at_zero(picture, by):
+    result = np.roll(picture, by, axis=1)
+    if by > 0:
+        result[:, :by] = 0
+    else:
+        result[:, by:] = 0
+    return result
+
+
 def _erased(picture, by):
     """Nothing moves; the columns at the side where the picture would leave are set to 0."""
     result = picture.copy()
@@ -95,7 +104,7 @@ SHIFT = Exercise(
         ),
         Mistake(
             "roll-flat",
-            "`np.roll` without an axis moves the pixels as one long row, so what leaves a row comes in at "
+            "Without an axis `np.roll` moves the pixels as one long row, so what leaves a row comes in at "
             "the next one. Which axis counts the columns? And what leaves should be lost.",
             lambda picture, by: np.roll(picture, by),
         ),
@@ -158,6 +167,28 @@ SHIFT = Exercise(
             "For moves to the right it is correct. For a negative `by` the slice `:by` is all but the last "
             "columns, and you clear those.",
             _cleared_as_if_right,
+        ),
+        Mistake(
+            "cleared-at-zero",
+            "Right and left are correct. For `by` = 0 the picture should stay, but you clear all of it: "
+            "what is the slice `0:`?",
+            _cleared_at_zero,
+        ),
+        Mistake(
+            "left-comes-back",
+            "To the right it is correct. To the left, what leaves comes in again on the right: a column "
+            "number below 0 counts from the other end, and NumPy does not complain.",
+            lambda picture, by: shift(picture, by) if by >= 0 else np.roll(picture, by, axis=1),
+        ),
+        Mistake(
+            "grown",
+            "The picture has become wider. What leaves it on one side is lost, so that the shape stays.",
+            lambda picture, by: np.pad(picture, ((0, 0), (max(by, 0), max(-by, 0)))),
+        ),
+        Mistake(
+            "picture-lost-columns",
+            "You cut off what leaves, and nothing comes in: the picture has become narrower.",
+            lambda picture, by: picture[:, : picture.shape[1] - by] if by >= 0 else picture[:, -by:],
         ),
         Mistake(
             "erased",

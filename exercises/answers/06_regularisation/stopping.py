@@ -142,7 +142,8 @@ KEPT_EPOCH = Exercise(
         ),
         Mistake(
             "last-of-ties",
-            "A loss as low as the lowest counts as a new low with you. New is what is lower.",
+            "It goes wrong where the same loss comes up twice. One that is only as low as the lowest so far "
+            "is no new low: it is one more epoch without.",
             lambda losses, patience: _walk(losses, patience, low=np.less_equal)[0],
         ),
         Mistake(
@@ -155,6 +156,18 @@ KEPT_EPOCH = Exercise(
             "You always keep the first epoch. Is there a `return` inside the loop that comes too early, or "
             "is the best epoch never updated?",
             lambda losses, patience: 1,
+        ),
+        Mistake(
+            "first-window",
+            "You look at the first epochs only, as many as patience says. Patience begins again at "
+            "every new low.",
+            lambda losses, patience: np.argmin(losses[:patience]) + 1,
+        ),
+        Mistake(
+            "patience-before-the-last",
+            "You go back from the last epoch of the list by patience. Does training always get that "
+            "far, and is that epoch the best?",
+            lambda losses, patience: len(losses) - patience,
         ),
         Mistake(
             "highest",

@@ -84,6 +84,22 @@ BOOTSTRAP = Exercise(
             lambda u: np.sort((u * len(u)).astype(int)),
         ),
         Mistake(
+            "numbers-drawn",
+            "These are the numbers of u at the drawn places. Asked are the row numbers themselves.",
+            lambda u: u[(u * len(u)).astype(int)],
+        ),
+        Mistake(
+            "one-row-too-many",
+            "You spread the numbers over 0 to m + 1, so a row m comes up, which does not exist.",
+            lambda u: (u * (len(u) + 1)).astype(int),
+        ),
+        Mistake(
+            "four",
+            "You spread the numbers over 0 to 4, as in the example, whatever m is. Where does the size "
+            "of the sample come in?",
+            lambda u: (u * 4).astype(int),
+        ),
+        Mistake(
             "ten",
             "You spread the numbers over 0 to 10, whatever m is. Where does the size of the sample come in?",
             lambda u: (u * 10).astype(int),
@@ -204,6 +220,54 @@ VOTE = Exercise(
             "You count along the samples, so it is the nets that get an answer each. The first axis of P is "
             "the nets, the second the samples.",
             lambda P: np.sum(P.argmax(axis=2)[:, :, None] == np.arange(P.shape[2]), axis=1).argmax(axis=1),
+        ),
+        Mistake(
+            "counts-turned",
+            "These are the numbers of votes, a row for each class. Which class has most of them, in "
+            "each column?",
+            lambda P: _most_votes(P).T,
+        ),
+        Mistake(
+            "winner-of-each-class",
+            "You look for the largest number of votes along the samples, so it is the classes that get "
+            "an answer each. Which axis of your counts is the classes?",
+            lambda P: _most_votes(P).argmax(axis=0),
+        ),
+        Mistake(
+            "largest-of-all-counts",
+            "You look for the largest number in the whole table of votes. Each sample has an election "
+            "of its own: which axis is missing in your `argmax`?",
+            lambda P: _most_votes(P).argmax(),
+        ),
+        Mistake(
+            "largest-of-all-turned",
+            "You look for the largest number in the whole table of votes. Each sample has an election "
+            "of its own: which axis is missing in your last `argmax`?",
+            lambda P: _most_votes(P).T.argmax(),
+        ),
+        Mistake(
+            "probabilities",
+            "These are average probabilities. Asked are classes, and each net has one voice, however "
+            "sure it is.",
+            lambda P: P.mean(axis=0),
+        ),
+        Mistake(
+            "largest-over-nets",
+            "You look for the net that finds each class most probable. Each net chooses a class: which "
+            "of the three axes counts the classes?",
+            lambda P: P.argmax(axis=0),
+        ),
+        Mistake(
+            "largest-over-samples",
+            "You look for the sample that is most of each class. Each net chooses a class: which of the "
+            "three axes counts the classes?",
+            lambda P: P.argmax(axis=1),
+        ),
+        Mistake(
+            "more-than-half",
+            "With you a net votes only if it gives a class more than one half. Each net has a voice: it "
+            "votes for the class it finds most probable, however low that is.",
+            lambda P: (P > 0.5).sum(axis=0).argmax(axis=1),
         ),
         Mistake(
             "least-votes",
