@@ -5,12 +5,17 @@ Notation of the book: rows of an array of activations are samples, rows of W are
 dropped. What is random comes in as an argument of uniform numbers, so that every answer has one value.
 """
 
-from .dropping import DROPOUT, HIDDEN_DELTA
+from .bootstrap_sample import BOOTSTRAP
+from .cost import PENALISED_COST
+from .inverted_dropout import DROPOUT
+from .l1 import L1_GRADIENT
+from .l2 import L2_GRADIENT
 from .leaking import LEAK
-from .penalties import L1_GRADIENT, L2_GRADIENT, L2_STEP, PENALISED_COST
+from .majority import VOTE
 from .pictures import SHIFT
+from .step import L2_STEP
 from .stopping import KEPT_EPOCH
-from .teams import BOOTSTRAP, VOTE
+from .way_back import HIDDEN_DELTA
 
 EXERCISES = (
     L2_STEP,
