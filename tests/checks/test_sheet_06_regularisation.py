@@ -184,6 +184,63 @@ def test_kept_epoch_against_the_core(declared):
         assert stopping.best_epoch == kept
 
 
+# Slips that a student would make
+
+
+def in_place(T, dT, lam):
+    dT[:, :-1] += lam * T[:, :-1]
+    return dT
+
+
+def test_a_gradient_that_is_changed_in_place_is_told_so(declared):
+    assert "changes its argument dT" in message(declared, "l2_gradient", in_place)
+
+
+def test_other_right_ways_are_accepted(declared):
+    ways = {
+        "dropout": lambda A, u, p: np.where(u < p, 0, A / (1 - p)),
+        "hidden_delta": lambda delta_next, W_next, Z, u, p: (
+            (W_next.T @ delta_next.T).T * ((u >= p) / (1 - p)) * (Z >= 0)
+        ),
+        "bootstrap": lambda u: [int(x * len(u)) for x in u],
+        "vote": lambda P: [np.bincount(votes).argmax() for votes in P.argmax(axis=2).T],
+        "kept_epoch": lambda losses, patience: next(
+            (
+                e + 1
+                for e in range(len(losses) - patience)
+                if losses[e] <= losses[: e + patience + 1].min() and losses[e] < losses[:e].min(initial=9)
+            ),
+            np.argmin(losses) + 1,
+        ),
+    }
+    for name, way in ways.items():
+        assert message(declared, name, way).startswith("Right"), name
+
+
+def test_a_slice_that_is_right_for_one_side_only_is_named(declared):
+    def right_only(picture, by):
+        moved = np.zeros_like(picture)
+        moved[:, by:] = picture[:, :-by]
+        return moved
+
+    def loop(picture, by):
+        moved = np.zeros_like(picture)
+        for column in range(picture.shape[1]):
+            if column + by < picture.shape[1]:
+                moved[:, column + by] = picture[:, column]
+        return moved
+
+    assert "For a move to the right it is correct" in message(declared, "shift", right_only)
+    assert "comes in again on the right" in message(declared, "shift", loop)
+
+
+def test_dropout_that_draws_numbers_of_its_own_is_not_right(declared):
+    def own(A, u, p):
+        return A * (np.random.default_rng(0).random(A.shape) >= p) / (1 - p)
+
+    assert message(declared, "dropout", own).startswith("Not yet")
+
+
 # The leak
 
 

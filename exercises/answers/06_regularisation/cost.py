@@ -77,6 +77,11 @@ PENALISED_COST = Exercise(
             lambda J, W1, W2, lam: J + lam / 2 * (W1.sum() + W2.sum()),
         ),
         Mistake(
+            "doubled",
+            "You double the weights. A square is written with two stars.",
+            lambda J, W1, W2, lam: J + lam / 2 * (np.sum(W1 * 2) + np.sum(W2 * 2)),
+        ),
+        Mistake(
             "mean",
             "You take the mean over the weights of each matrix. The formula has the sum: a large network "
             "pays for every one of its weights.",

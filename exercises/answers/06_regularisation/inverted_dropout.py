@@ -27,6 +27,12 @@ def _kept(factor):
     return lambda A, u, p: A * (u >= p) * factor(p)
 
 
+def _first_sample_only(A, u, p):
+    result = np.zeros_like(A)
+    result[0] = dropout(A[0], u[0], p)
+    return result
+
+
 DROPOUT = Exercise(
     "dropout",
     dropout,
@@ -139,6 +145,11 @@ DROPOUT = Exercise(
             "You compare the activation with p. Whether a unit stays is chance, whatever its activation: it "
             "is u that decides.",
             lambda A, u, p: A * (p <= A) / (1 - p),
+        ),
+        Mistake(
+            "first-sample-only",
+            "Only the first sample comes through. Is there a `return` inside a loop?",
+            _first_sample_only,
         ),
         Mistake(
             "cut-out",

@@ -46,6 +46,12 @@ def _spared(spared):
     return answer
 
 
+def _last_row_and_column_spared(T, dT, lam):
+    result = dT.copy()
+    result[:-1, :-1] += lam * T[:-1, :-1]
+    return result
+
+
 L2_GRADIENT = Exercise(
     "l2_gradient",
     l2_gradient,
@@ -189,6 +195,27 @@ L2_GRADIENT = Exercise(
             "last-row-lost",
             "The last row is missing: that is a whole neuron. The result has the shape of `dT`.",
             lambda T, dT, lam: dT[:-1] + lam * T[:-1],
+        ),
+        Mistake(
+            "last-row-and-column-spared",
+            "The biases are spared, that is right, but the last neuron is spared as well. Your slice "
+            "cuts along both axes.",
+            _last_row_and_column_spared,
+        ),
+        Mistake(
+            "whole-penalty",
+            "You add the whole penalty, one number, to every slope. Each weight has a slope of its own.",
+            lambda T, dT, lam: dT + lam / 2 * np.sum(T[:, :-1] ** 2),
+        ),
+        Mistake(
+            "sum-of-weights",
+            "You add the sum of all weights to every slope. Each weight has a slope of its own.",
+            lambda T, dT, lam: dT + lam * np.sum(T[:, :-1]),
+        ),
+        Mistake(
+            "biases-first",
+            "The biases have come to stand in the first column. The result has the order of `dT`.",
+            lambda T, dT, lam: np.column_stack([dT[:, -1], dT[:, :-1] + lam * T[:, :-1]]),
         ),
         Mistake(
             "divided-by-neurons",

@@ -167,6 +167,11 @@ VOTE = Exercise(
             lambda P: (P > 0.5).sum(axis=0).argmax(axis=1),
         ),
         Mistake(
+            "net-for-class",
+            "These are numbers of nets: for each sample the net that is surest. Asked is a class.",
+            lambda P: P.max(axis=2).argmax(axis=0),
+        ),
+        Mistake(
             "least-votes",
             "The class with the fewest votes wins.",
             lambda P: _most_votes(P).argmin(axis=1),

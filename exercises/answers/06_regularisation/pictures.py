@@ -74,6 +74,22 @@ def _cleared_at_zero(picture, by):
     return result
 
 
+def _one_column_cleared(picture, by):
+    result = np.roll(picture, by, axis=1)
+    if by:
+        result[:, 0 if by > 0 else -1] = 0
+    return result
+
+
+def _rows_cleared(picture, by):
+    result = np.roll(picture, by, axis=1)
+    if by > 0:
+        result[:by] = 0
+    elif by < 0:
+        result[by:] = 0
+    return result
+
+
 def _erased(picture, by):
     """Nothing moves; the columns at the side where the picture would leave are set to 0."""
     result = picture.copy()
@@ -170,14 +186,14 @@ SHIFT = Exercise(
         ),
         Mistake(
             "cleared-at-zero",
-            "Right and left are correct. For `by` = 0 the picture should stay, but you clear all of it: "
-            "what is the slice `0:`?",
+            "Right and left are correct. For `by` = 0 the picture should stay as it is, and yours comes "
+            "out empty: what does each branch, or each slice, of yours do with 0?",
             _cleared_at_zero,
         ),
         Mistake(
             "left-comes-back",
-            "To the right it is correct. To the left, what leaves comes in again on the right: a column "
-            "number below 0 counts from the other end, and NumPy does not complain.",
+            "To the right it is correct. To the left, what leaves the picture comes in again on the right, "
+            "where 0 should. If you have a loop: a column number below 0 counts from the other end.",
             lambda picture, by: shift(picture, by) if by >= 0 else np.roll(picture, by, axis=1),
         ),
         Mistake(
@@ -189,6 +205,18 @@ SHIFT = Exercise(
             "picture-lost-columns",
             "You cut off what leaves, and nothing comes in: the picture has become narrower.",
             lambda picture, by: picture[:, : picture.shape[1] - by] if by >= 0 else picture[:, -by:],
+        ),
+        Mistake(
+            "one-column-cleared",
+            "The picture moves the right way, but of what came in again you set one column to 0 only. "
+            "How many have to be?",
+            _one_column_cleared,
+        ),
+        Mistake(
+            "rows-cleared",
+            "The picture moves the right way, but you set rows to 0, not columns. Which axis comes "
+            "first in the square brackets?",
+            _rows_cleared,
         ),
         Mistake(
             "erased",

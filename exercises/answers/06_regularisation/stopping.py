@@ -48,6 +48,23 @@ def _rises_in_a_row(losses, patience):
     return best
 
 
+def _compared_with_previous(losses, patience):
+    """Takes each fall against the epoch before for a new low."""
+    best = 1
+    for epoch in range(2, len(losses) + 1):
+        if losses[epoch - 1] < losses[epoch - 2]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return best
+
+
+def _ended_or_best(losses, patience):
+    """The last epoch if patience ran out, else the best."""
+    best, ended = _walk(losses, patience)
+    return ended if ended - best >= patience else best
+
+
 def _never_reset(losses, patience):
     """Counts all epochs without a new low, also those before the last one."""
     best, bad = 1, 0
@@ -121,6 +138,23 @@ KEPT_EPOCH = Exercise(
             "You count how often in a row the loss has risen against the epoch before. A small fall resets "
             "your count, even far above the lowest loss. Compare with the lowest loss so far.",
             _rises_in_a_row,
+        ),
+        Mistake(
+            "compared-with-previous",
+            "You compare each loss with the one before it, so a small fall counts as a new low, even "
+            "far above the lowest. Compare with the lowest loss so far.",
+            _compared_with_previous,
+        ),
+        Mistake(
+            "where-it-ended-or-best",
+            "When patience is over you return the epoch at which that happens. Kept are the parameters "
+            "of the best epoch, in every case.",
+            _ended_or_best,
+        ),
+        Mistake(
+            "last-never-seen",
+            "The very last loss of the list is never looked at: where does your loop end?",
+            lambda losses, patience: kept_epoch(losses[:-1], patience),
         ),
         Mistake(
             "never-reset",

@@ -158,6 +158,30 @@ HIDDEN_DELTA = Exercise(
             _changed(lambda G, mask, Z, p: G * ~mask * (Z > 0)),
         ),
         Mistake(
+            "other-side",
+            "You let the gradient through where z is negative, and stop it where z is positive. ReLU "
+            "does it the other way round.",
+            _changed(lambda G, mask, Z, p: G * mask / (1 - p) * (Z < 0)),
+        ),
+        Mistake(
+            "no-gradient",
+            "Mask and slope are there, but nothing of what the next layer sends back. What comes "
+            "through its weights?",
+            _changed(lambda G, mask, Z, p: mask / (1 - p) * (Z > 0)),
+        ),
+        Mistake(
+            "p-for-keeping",
+            "You take p for the probability of being kept, both in the mask and in the division. Here "
+            "it is the probability of being dropped.",
+            _changed(lambda G, mask, Z, p: G * ~mask / np.float64(p) * (Z > 0)),
+        ),
+        Mistake(
+            "activation-no-scaling",
+            "You multiply by the activation, max(0, z), where the way back takes the slope of ReLU. And "
+            "the factor with which dropout made the kept units larger is missing.",
+            _changed(lambda G, mask, Z, p: G * mask * np.maximum(Z, 0)),
+        ),
+        Mistake(
             "forward",
             "This is the forward pass of the layer, ReLU and dropout. Asked is δ, on the way back.",
             _changed(lambda G, mask, Z, p: np.maximum(Z, 0) * mask / (1 - p)),
