@@ -17,7 +17,7 @@ def dropout_cases(rng):
         case(3, 4, 0.25),
         case(4, 4, 0.75, "most units dropped"),
         case(1, 6, 0.5, "a batch of 1"),
-        case(3, 2, 0.0, "p = 0, so nothing is dropped"),
+        case(3, 2, 0.0, "p = 0"),
         case(5, 8, 0.1),
     ]
 

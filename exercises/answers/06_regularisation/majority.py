@@ -28,7 +28,7 @@ def vote_cases(rng):
         case(3, 3, 3, "as many nets as samples and classes"),
         Case(np.concatenate([sure, sure[:, :, ::-1]], axis=1), label="one net surer than two others"),
         Case(tie, label="one vote each"),
-        case(4, 30, 4, "four nets, with ties"),
+        case(4, 30, 4, "ties among four nets"),
         case(1, 4, 3, "a single net"),
     ]
 

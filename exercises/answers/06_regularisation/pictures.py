@@ -23,7 +23,7 @@ def shift_cases(rng):
         case(4, 4, -1, "one pixel to the left"),
         case(5, 5, 2, "two pixels to the right"),
         case(3, 6, -2, "a picture that is no square"),
-        case(4, 4, 0, "by 0"),
+        case(4, 4, 0, "a move by 0"),
     ]
 
 

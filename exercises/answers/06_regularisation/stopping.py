@@ -27,10 +27,10 @@ def kept_epoch_cases(rng):
 
     return [
         case([0.9, 0.6, 0.5, 0.55, 0.52, 0.58, 0.6, 0.3, 0.4], 3),
-        case([1.0, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65, 0.66, 0.5], 2, "it goes up and down"),
-        case([0.9, 0.7, 0.6, 0.55, 0.5, 0.45], 2, "the loss falls to the end"),
+        case([1.0, 0.8, 0.85, 0.7, 0.75, 0.6, 0.65, 0.66, 0.5], 2, "ups and downs"),
+        case([0.9, 0.7, 0.6, 0.55, 0.5, 0.45], 2, "a loss that falls to the end"),
         case([0.9, 0.5, 0.7, 0.5, 0.4, 0.8], 2, "the same loss twice"),
-        case([0.8, 0.9, 0.1, 0.2], 1, "patience 1, and the first epoch is the best"),
+        case([0.8, 0.9, 0.1, 0.2], 1, "the best epoch first"),
         case([0.9, 0.6, 0.7, 0.5, 0.75, 0.8, 0.78, 0.2, 0.3], 4, "a low just in time"),
         case([0.9, 0.4, 0.6, 0.7, 0.5], 10, "more patience than epochs"),
     ]

@@ -31,8 +31,8 @@ def hidden_delta_cases(rng):
         case(4, 5, 3, 0.25),
         case(4, 4, 4, 0.4, "all shapes alike"),
         case(1, 6, 2, 0.5, "a batch of 1"),
-        case(3, 4, 1, 0.75, "one output, most units dropped"),
-        case(5, 3, 2, 0.0, "p = 0, so nothing is dropped"),
+        case(3, 4, 1, 0.75, "one output"),
+        case(5, 3, 2, 0.0, "p = 0"),
     ]
 
 
