@@ -177,7 +177,7 @@ def test_what_cannot_be_taken_is_named(small, collect, given, tmp_path):
         ("mira/notes.txt", "beside a notebook: of no interest"),
         ("ben/essay.pdf", b"%PDF"),
         ("kim.zip", b"PK no zip"),
-        ("lee/work.rar", b"Rar!"),
+        ("lee/sheet.rar", b"Rar!"),
         ("huge/x.ipynb", big),
         ("deep.zip", zipped(("a.zip", zipped(("b.zip", zipped(("c.zip", zipped("x.ipynb")))))))),
     )
@@ -188,7 +188,7 @@ def test_what_cannot_be_taken_is_named(small, collect, given, tmp_path):
     for words in (
         "ben/essay.pdf: neither",
         "kim.zip: cannot be opened",
-        "lee/work.rar: neither",
+        "lee/sheet.rar: neither",
         "a link",
         "too many zips",
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from static_page import TO_PYTHON, Kernel, WidgetPage, violations, write
+from static_page import TO_PYTHON, Kernel, WidgetPage, too_small_for_a_finger, violations, write
 
 from dnnlab.widgets import LambdaDial
 from dnnlab.widgets.lambdadial import AXES, STEPS, final, trained
@@ -271,11 +271,7 @@ def test_what_is_pressed_is_large_enough_and_the_widget_not_too_tall(page):
     page.page.set_viewport_size({"width": 375, "height": 900})
     page.page.wait_for_function(f"() => ({height})() > 1200")
     assert page.page.evaluate(height) <= 2250
-    small = page.page.evaluate(
-        """() => [...document.querySelectorAll(".dl-root :is(button, .dl-choice > span, summary)")]
-          .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 40).length"""
-    )
-    assert small == 0
+    assert too_small_for_a_finger(page.page) == []
 
 
 def test_reduced_motion_goes_from_key_frame_to_key_frame(browser, address):

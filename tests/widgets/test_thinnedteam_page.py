@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from static_page import CHECKED, KERNEL_GONE, TO_PYTHON, Kernel, WidgetPage, violations, write
+from static_page import (
+    CHECKED,
+    KERNEL_GONE,
+    TO_PYTHON,
+    Kernel,
+    WidgetPage,
+    too_small_for_a_finger,
+    violations,
+    write,
+)
 
 from dnnlab.widgets import ThinnedTeam
 from dnnlab.widgets.thinnedteam import AXES, losses, masks
@@ -273,11 +282,7 @@ def test_what_is_pressed_is_large_enough_and_the_widget_not_too_tall(page):
     page.page.set_viewport_size({"width": 375, "height": 900})
     page.page.wait_for_function(f"() => ({height})() > 1300")
     assert page.page.evaluate(height) <= 2250
-    small = page.page.evaluate(
-        """() => [...document.querySelectorAll(".dl-root :is(button, .dl-choice > span, summary)")]
-          .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 40).length"""
-    )
-    assert small == 0
+    assert too_small_for_a_finger(page.page) == []
 
 
 def test_reduced_motion_goes_ten_nets_on(browser, address):

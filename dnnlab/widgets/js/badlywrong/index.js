@@ -1,6 +1,6 @@
 // @ts-check
 /** Badly wrong should learn fast: two neurons in lock-step, and everything that shows them. Words are in strings.js. */
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
 import { createPredict } from "../ui/predict.js";
@@ -143,47 +143,27 @@ function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model);
-  let live = false, lost = false, request = 0;
-  /** @param {Run[]} found @param {"twin" | "live" | "wait"} kind */
-  function use(found, kind) {
+  /** @param {Run[]} found @param {"live" | "wait" | "own"} kind @param {boolean} lost */
+  function use(found, kind, lost) {
     runs = found;
     const stops = runs.flatMap(({ arrival, last, end: how }) => (how === "diverged" ? [arrival, last] : [arrival]));
     frames = framesOf(horizon(runs, setting.most), stops.filter(Number.isFinite));
-    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.badge(kind === "own" ? "twin" : kind, lost && kind === "own" ? S.kernelLost : undefined);
     stage.body.hidden = false;
     if (fresh) ask();
     fresh = false;
     show(Math.min(step, end()), false);
   }
-  async function compute() {
-    let greet = true;
-    const asked = ++request;
-    if (live) {
-      try {
-        const found = kernelRuns(setting, selection, kernel);
-        if (trusted) use(twinRuns(setting, selection), "wait"); // to look at until the answer is there
-        const there = await found;
-        if (asked === request) use(there, "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
-      }
-    }
-    if (asked !== request) return;
-    if (trusted) use(twinRuns(setting, selection), "twin");
-    else {
+  const compute = kernelOrPage(kernel, {
+    ask: () => kernelRuns(setting, selection, kernel),
+    own: () => (trusted ? twinRuns(setting, selection) : null),
+    use,
+    refuse: () => {
       stage.body.hidden = true;
       stage.badge("wait", "");
       stage.alert(S.untrusted(difference));
-    }
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      compute();
-    }
-  }
+    },
+  });
 
   /** Another experiment, from its start. @param {Record<string, any>} values */
   function change(values) {

@@ -90,6 +90,49 @@ export class Kernel {
 }
 
 /**
+ * Have what a widget shows computed by its kernel, where there is one, and by the page, where there is none.
+ * The page's own result is there to look at until the kernel has answered. A kernel that is lost is greeted
+ * again, and believed again when it answers.
+ * @template T
+ * @param {Kernel} kernel
+ * @param {object} ways
+ * @param {(current: () => boolean) => Promise<T | undefined>} ways.ask  the kernel; `current` says whether the answer is still wanted
+ * @param {() => T | null} ways.own  the page; null: it must not, its arithmetic is not NumPy's
+ * @param {(found: T, kind: "live" | "wait" | "own", lost: boolean) => void} ways.use  lost: there was a kernel before
+ * @param {() => void} ways.refuse  nobody can
+ * @returns {() => Promise<void>}  to be called whenever something else is wanted
+ */
+export function kernelOrPage(kernel, { ask, own, use, refuse }) {
+  let live = false, lost = false, request = 0;
+  return async function compute() {
+    const asked = ++request;
+    let greet = true;
+    if (live) {
+      try {
+        const found = ask(() => asked === request), meanwhile = own();
+        if (meanwhile) use(meanwhile, "wait", lost);
+        const there = await found;
+        if (asked === request && there !== undefined) use(there, "live", lost);
+        return;
+      } catch (error) {
+        live = false; // until it answers a hello again
+        lost = true;
+        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
+      }
+    }
+    if (asked !== request) return;
+    const alone = own();
+    if (alone) use(alone, "own", lost);
+    else refuse();
+    if (greet && await kernel.connect() && !live) {
+      live = true;
+      lost = false;
+      compute();
+    }
+  };
+}
+
+/**
  * One training run, as dnnlab's Training does it: each epoch a new order of the samples, cut into batches.
  * @typedef {object} Run
  * @property {import("./twin.js").Spec} spec

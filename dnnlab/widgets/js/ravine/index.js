@@ -1,7 +1,7 @@
 // @ts-check
 /** The ravine: runs in lock-step, two questions, and everything that shows them. Words are in strings.js. */
 import { framesOf } from "../badlywrong/model.js";
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h, uid } from "../ui/dom.js";
 import { createPredict } from "../ui/predict.js";
@@ -240,12 +240,12 @@ function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model);
-  let live = false, lost = false, request = 0, timer = 0, fresh = true;
-  /** @param {Found} there @param {"twin" | "live" | "wait"} kind */
-  function use(there, kind) {
+  let timer = 0, fresh = true;
+  /** @param {Found} there @param {"live" | "wait" | "own"} kind @param {boolean} lost */
+  function use(there, kind, lost) {
     found = there;
     frames = framesOf(horizon(found.runs, setting.steps), found.runs.map(({ settled, last }) => (settled >= 0 ? settled : last)));
-    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.badge(kind === "own" ? "twin" : kind, lost && kind === "own" ? S.kernelLost : undefined);
     stage.body.hidden = false;
     if (fresh) {
       askRace();
@@ -254,44 +254,25 @@ function render({ model, el }) {
     fresh = false;
     show(Math.min(step, end()), false);
   }
-  /** @returns {Promise<Found>} */
-  async function ask() {
+  /** @param {() => boolean} current @returns {Promise<Found | undefined>} */
+  async function ask(current) {
+    await new Promise((resolve) => { timer = setTimeout(resolve, QUIET); });
+    if (!current()) return undefined;
     const asked = selection, given = Object.entries(asked.optimizers);
     const { message: { needed }, buffers } = await kernel.ask({ type: "runs", selection: asked });
     const { message } = await kernel.ask({ type: "map", selection: asked });
     return { runs: given.map(([name, one], i) => runOf(setting, asked, name, one, float64(buffers[i]))), needed, map: message.map };
   }
-  async function compute() {
-    let greet = true;
-    const asked = ++request;
-    clearTimeout(timer);
-    if (live) {
-      if (trusted) use(twinFound(setting, selection), "wait"); // to look at until the answer is there
-      await new Promise((resolve) => { timer = setTimeout(resolve, QUIET); });
-      if (asked !== request) return;
-      try {
-        const there = await ask();
-        if (asked === request) use(there, "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
-      }
-    }
-    if (asked !== request) return;
-    if (trusted) use(twinFound(setting, selection), "twin");
-    else {
+  const compute = kernelOrPage(kernel, {
+    ask,
+    own: () => (trusted ? twinFound(setting, selection) : null),
+    use,
+    refuse: () => {
       stage.body.hidden = true;
       stage.badge("wait", "");
       stage.alert(S.untrusted(difference));
-    }
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      compute();
-    }
-  }
+    },
+  });
 
   /** @param {string} name */
   function toggle(name) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** Gradient thermometer: the size of δ in every layer, before and while a deep network learns. Words are in strings.js. */
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { times } from "../engine/times.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
@@ -154,35 +154,22 @@ async function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model, PATIENCE);
-  let live = false, lost = false, request = 0;
-  /** @param {Run} found @param {"replay" | "live" | "wait"} kind */
-  function use(found, kind) {
+  /** @param {Run} found @param {"live" | "wait" | "own"} kind @param {boolean} lost */
+  function use(found, kind, lost) {
     run = found;
-    stage.badge(kind, lost && kind === "replay" ? S.kernelLost : undefined);
+    stage.badge(kind === "own" ? "replay" : kind, lost && kind === "own" ? S.kernelLost : undefined);
     show(Math.min(frame, last()), false);
   }
-  async function load() {
-    const mine = ++request, chosen = selection;
-    let greet = true;
-    use(recorded(chosen), live ? "wait" : "replay");
-    if (live) {
-      try {
-        const { message, buffers: [buffer] } = await kernel.ask({ type: "run", selection: chosen });
-        if (mine === request) use(answeredRun(setting, chosen, /** @type {any} */ (message), float64(buffer)), "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // one that answers with errors would be greeted for ever
-        if (mine === request) use(recorded(chosen), "replay");
-      }
-    }
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      load();
-    }
-  }
+  const load = kernelOrPage(kernel, {
+    ask: async () => {
+      const chosen = selection;
+      const { message, buffers: [buffer] } = await kernel.ask({ type: "run", selection: chosen });
+      return answeredRun(setting, chosen, /** @type {any} */ (message), float64(buffer));
+    },
+    own: () => recorded(selection),
+    use,
+    refuse: () => undefined, // there is always a recording
+  });
 
   /** Another network, before its first update. @param {Partial<Selection>} values @param {boolean} [asking] with a question */
   function change(values, asking = false) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** A team of thinned nets: a network trained with dropout, thirty of its masks, and everything that shows them. Words are in strings.js. */
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { times } from "../engine/times.js";
 import { sigmoid } from "../engine/twin.js";
 import { createControls } from "../ui/controls.js";
@@ -150,16 +150,15 @@ function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model);
-  let live = false, lost = false, request = 0;
-  /** @param {Pass[]} found @param {"twin" | "live" | "wait"} kind */
-  function use(found, kind) {
+  /** @param {Pass[]} found @param {"live" | "wait" | "own"} kind @param {boolean} lost */
+  function use(found, kind, lost) {
     [whole, ...team] = found;
     picture.forget();
     scores = /** @type {any} */ (Object.fromEntries(/** @type {const} */ (["train", "test"]).map((set) => {
       const y = data[set][1], zs = team.map((pass) => pass[set]);
       return [set, { single: zs.map((z) => score(z, y)), means: scoresOfMeans(zs, y), whole: score(whole[set], y) }];
     })));
-    stage.badge(kind, lost && kind === "twin" ? S.kernelLost : undefined);
+    stage.badge(kind === "own" ? "twin" : kind, lost && kind === "own" ? S.kernelLost : undefined);
     stage.alert("");
     stage.body.hidden = false;
     ask();
@@ -167,35 +166,16 @@ function render({ model, el }) {
     transport.update();
   }
   const twin = () => passes(setting, twinPasses(setting, thetas[axes.p.indexOf(selection.p)], selection.p, selection.seed));
-  async function compute() {
-    const mine = ++request;
-    let greet = true;
-    if (live) {
-      try {
-        const found = kernelPasses(setting, kernel, selection);
-        if (trusted) use(twin(), "wait"); // to look at until the answer is there
-        const there = await found;
-        if (mine === request) use(there, "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
-      }
-    }
-    if (mine !== request) return;
-    if (trusted) use(twin(), "twin");
-    else {
+  const compute = kernelOrPage(kernel, {
+    ask: () => kernelPasses(setting, kernel, selection),
+    own: () => (trusted ? twin() : null),
+    use,
+    refuse: () => {
       stage.body.hidden = true;
       stage.badge("wait", "");
       stage.alert(S.untrusted(difference));
-    }
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      compute();
-    }
-  }
+    },
+  });
 
   /** @param {Partial<Selection>} values */
   function change(values) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** Which start survives? Six ways to draw the first weights, side by side. Words are in strings.js. */
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { times } from "../engine/times.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
@@ -214,43 +214,33 @@ async function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model, PATIENCE);
-  let live = false, lost = false, request = 0;
   /** The network that a kernel has trained, as its runs are shown. */
   let trained = "";
-  /** @param {Run[]} found @param {"replay" | "live" | "wait"} kind */
-  function use(found, kind) {
+  const network = () => `${selection.activation} ${selection.depth}`;
+  /** @param {Run[]} found @param {"live" | "wait" | "own"} kind @param {boolean} lost */
+  function use(found, kind, lost) {
     runs = found;
-    stage.badge(kind, lost && kind === "replay" ? S.kernelLost : undefined);
+    if (kind === "live") trained = network();
+    stage.badge(kind === "own" ? "replay" : kind, lost && kind === "own" ? S.kernelLost : undefined);
     show(frame, false);
   }
-  async function load() {
-    const mine = ++request, { activation, depth } = selection, net = `${activation} ${depth}`;
-    let greet = true;
-    if (trained === net) {
+  const compute = kernelOrPage(kernel, {
+    ask: async () => {
+      const { activation, depth } = selection;
+      const { message, buffers: [buffer] } = await kernel.ask({ type: "run", activation, depth });
+      return answeredRuns(setting, { activation, depth }, message.ends, float64(buffer));
+    },
+    own: () => recorded(selection),
+    use,
+    refuse: () => undefined, // there is always a recording
+  });
+  function load() {
+    if (trained === network()) {
       show(frame, false); // only another start of the same network
       return;
     }
     trained = "";
-    use(recorded(selection), live ? "wait" : "replay");
-    if (live) {
-      try {
-        const { message, buffers: [buffer] } = await kernel.ask({ type: "run", activation, depth });
-        if (mine !== request) return;
-        trained = net;
-        use(answeredRuns(setting, { activation, depth }, message.ends, float64(buffer)), "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // one that answers with errors would be greeted for ever
-        if (mine === request) use(recorded(selection), "replay");
-      }
-    }
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      load();
-    }
+    compute();
   }
 
   /** Another start, which stays at the same update, or another network, which begins anew.
