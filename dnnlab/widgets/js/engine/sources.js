@@ -99,7 +99,7 @@ export class Kernel {
  * @param {(current: () => boolean) => Promise<T | undefined>} ways.ask  the kernel; `current` says whether the answer is still wanted
  * @param {() => T | null} ways.own  the page; null: it must not, its arithmetic is not NumPy's
  * @param {(found: T, kind: "live" | "wait" | "own", lost: boolean) => void} ways.use  lost: there was a kernel before
- * @param {() => void} ways.refuse  nobody can
+ * @param {() => void} [ways.refuse]  nobody can
  * @returns {() => Promise<void>}  to be called whenever something else is wanted
  */
 export function kernelOrPage(kernel, { ask, own, use, refuse }) {
@@ -123,7 +123,7 @@ export function kernelOrPage(kernel, { ask, own, use, refuse }) {
     if (asked !== request) return;
     const alone = own();
     if (alone) use(alone, "own", lost);
-    else refuse();
+    else refuse?.();
     if (greet && await kernel.connect() && !live) {
       live = true;
       lost = false;

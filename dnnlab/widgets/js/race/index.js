@@ -1,7 +1,7 @@
 // @ts-check
 /** The same race on a real net: five small pictures in lock-step, their losses, and a map of all races. Words are in strings.js. */
 import { decode } from "../engine/recording.js";
-import { Kernel, SILENCE, float64 } from "../engine/sources.js";
+import { Kernel, float64, kernelOrPage } from "../engine/sources.js";
 import { LOOKS, MARKS, attributes } from "../ravine/looks.js";
 import { createControls } from "../ui/controls.js";
 import { h, setAttribute } from "../ui/dom.js";
@@ -167,42 +167,24 @@ async function render({ model, el }) {
 
   // Where the numbers come from
   const kernel = new Kernel(model, PATIENCE);
-  let live = false, lost = false, request = 0;
-  /** @param {Run[]} there @param {"replay" | "live" | "wait"} kind */
-  function use(there, kind) {
-    runs = there;
-    stage.badge(kind, lost && kind === "replay" ? S.kernelLost : undefined);
-    show(frame, false);
-  }
-  async function compute() {
-    let greet = true;
-    const asked = ++request, chosen = selection, replayed = recordedRuns(setting, selection, thetas, scores);
-    if (live) {
-      use(replayed, "wait"); // to look at until the answer is there
-      try {
-        /** @type {Run[]} */
-        const there = [];
-        for (const optimizer of optimizers) {
-          const { buffers } = await kernel.ask({ type: "run", optimizer, ...chosen });
-          if (asked !== request) return;
-          there.push(trainedRun(optimizer, float64(buffers[0]), float64(buffers[1]), epochs.length));
-        }
-        use(there, "live");
-        return;
-      } catch (error) {
-        live = false; // until it answers a hello again
-        lost = true;
-        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
+  const compute = kernelOrPage(kernel, {
+    async ask(current) {
+      /** @type {Run[]} */
+      const there = [], chosen = selection;
+      for (const optimizer of optimizers) {
+        const { buffers } = await kernel.ask({ type: "run", optimizer, ...chosen });
+        if (!current()) return undefined;
+        there.push(trainedRun(optimizer, float64(buffers[0]), float64(buffers[1]), epochs.length));
       }
-    }
-    if (asked !== request) return;
-    use(replayed, "replay");
-    if (greet && await kernel.connect() && !live) {
-      live = true;
-      lost = false;
-      compute();
-    }
-  }
+      return there;
+    },
+    own: () => recordedRuns(setting, selection, thetas, scores),
+    use(there, kind, lost) {
+      runs = there;
+      stage.badge(kind === "own" ? "replay" : kind, lost && kind === "own" ? S.kernelLost : undefined);
+      show(frame, false);
+    },
+  });
 
   /** Another race, from its start. @param {Record<string, any>} chosen */
   function change(chosen) {
