@@ -233,23 +233,20 @@ export class Twin {
    * @returns {number} the mean loss, without the penalty */
   lossAndGrad(X, y, rows) {
     this.grad.fill(0);
-    let sum = 0;
-    for (let i = 0; i < rows.length; i++) {
-      this.forward(X, rows[i]);
-      sum += this.sampleLoss(rows[i], y);
-      this.backward(X, rows[i], y, 1 / rows.length);
-    }
+    const loss = this.value(X, y, rows, (row) => this.backward(X, row, y, 1 / rows.length));
     this.penalizeGrad();
-    return sum / rows.length;
+    return loss;
   }
 
   /** Mean loss over the rows, without the penalty.
-   * @param {Float64Array} X @param {ArrayLike<number>} y @param {ArrayLike<number>} [rows] all, if not given */
-  value(X, y, rows = range(X.length / this.sizes[0])) {
+   * @param {Float64Array} X @param {ArrayLike<number>} y @param {ArrayLike<number>} [rows] all, if not given
+   * @param {(row: number) => void} [behind] called when a sample has been run forward */
+  value(X, y, rows = range(X.length / this.sizes[0]), behind) {
     let sum = 0;
     for (let i = 0; i < rows.length; i++) {
       this.forward(X, rows[i]);
       sum += this.sampleLoss(rows[i], y);
+      behind?.(rows[i]);
     }
     return sum / rows.length;
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /** Fold the plane: where the reader is in a forward pass, and everything that shows it. Words are in strings.js. */
-import { Kernel, float64 } from "../engine/sources.js";
+import { Kernel, SILENCE, float64 } from "../engine/sources.js";
 import { times } from "../engine/times.js";
 import { nameOf, symbol } from "../onestep/names.js";
 import { createControls } from "../ui/controls.js";
@@ -271,10 +271,11 @@ function render({ model, el }) {
         if (asked !== request) return;
         use(kernelNumbers(setting, selection, float64(values)), "live");
         return show(position, false);
-      } catch {
+      } catch (error) {
         live = false; // until it answers a hello again
         lost = true;
         if (asked === request) use(numbers, "twin");
+        if (/** @type {Error} */ (error).message !== SILENCE) return; // a kernel that answers with errors would be greeted for ever
       }
     }
     if (performance.now() - greeted < GREETING) return;

@@ -1,7 +1,7 @@
 // @ts-check
 /** Mistake by mistake: where the reader is in a run, and everything that shows it. Words are in strings.js. */
 import { times } from "../engine/times.js";
-import { Kernel, float64 } from "../engine/sources.js";
+import { Kernel, SILENCE, float64 } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
 import { createStage } from "../ui/stage.js";
@@ -194,12 +194,12 @@ function render({ model, el }) {
     if (run) show(end ? run.steps : Math.min(position, run.steps), kind !== "wait");
   }
   /** Compute in this page, to look at at once, and ask the kernel if there is one. */
-  async function compute(end = false) {
+  async function compute(end = false, greet = true) {
     const asked = ++request, computed = trusted ? twinRun(selection, setting, moved) : null;
     clearTimeout(timer);
     if (!live) {
       use(computed, "twin", end);
-      if (moved && greeting) return; // not at each pixel of a drag
+      if (!greet || (moved && greeting)) return; // not at each pixel of a drag
       greeting = true;
       const found = await kernel.connect();
       greeting = false;
@@ -218,10 +218,10 @@ function render({ model, el }) {
         if (asked === request) {
           use(createRun({ ...drawn, x: moved ?? drawn.x }, float64(frames), message.divergedAt, message.separation), "live", end && position === run?.steps);
         }
-      } catch {
+      } catch (error) {
         live = false; // until it answers a hello again
         lost = true;
-        compute(end);
+        compute(end, /** @type {Error} */ (error).message === SILENCE); // one that answers with errors would be greeted for ever
       }
     }, moved ? QUIET : 0);
   }

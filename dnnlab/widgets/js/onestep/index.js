@@ -2,7 +2,7 @@
 /** One step, every number: where the reader is in a run, and everything that shows it. Words are in strings.js. */
 import { times } from "../engine/times.js";
 import { decode } from "../engine/recording.js";
-import { Kernel, float64 } from "../engine/sources.js";
+import { Kernel, SILENCE, float64 } from "../engine/sources.js";
 import { createControls } from "../ui/controls.js";
 import { h, setAttribute, uid } from "../ui/dom.js";
 import { fmt } from "../ui/format.js";
@@ -235,20 +235,22 @@ async function render({ model, el }) {
   /** Ask the kernel if it is there; else compute here if that can be trusted; else show the weights NumPy recorded. */
   async function compute() {
     const asked = ++request;
+    let greet = true;
     if (live) {
       use(twinRun(setting, selection), "wait"); // to look at until the answer is there
       try {
         const { message, buffers: [numbers] } = await kernel.ask({ type: "run", selection });
         if (asked === request) use(kernelRun(setting, selection, float64(numbers), message.divergedAt), "live");
         return;
-      } catch {
+      } catch (error) {
         live = false; // until it answers a hello again
         lost = true;
+        greet = /** @type {Error} */ (error).message === SILENCE; // a kernel that answers with errors would be greeted for ever
       }
     }
     if (trusted) use(twinRun(setting, selection), "twin");
     else replay();
-    if (await kernel.connect() && !live) {
+    if (greet && await kernel.connect() && !live) {
       live = true;
       lost = false;
       compute();

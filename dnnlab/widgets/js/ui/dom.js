@@ -20,7 +20,7 @@ function fill(element, props, children) {
 
 /** @param {Element} element @param {string} name @param {any} value false, null, undefined: no such attribute */
 export function setAttribute(element, name, value) {
-  if (value === false || value === null || value === undefined) element.removeAttribute(name);
+  if ((value ?? false) === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 

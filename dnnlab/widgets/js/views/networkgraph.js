@@ -21,6 +21,9 @@ import { roving } from "../ui/roving.js";
 const LINE = 15, LABEL = { width: 70, height: 33 }, BIAS = 80, HEAD = 18;
 const STOPS = [0.15, 0.85, 0, 0.5, 1, 0.3, 0.7, 0.4, 0.6]; // where on the free part of an edge its label may sit, best first
 
+/** @param {SVGElement} g @param {number} x @param {number} y */
+const moveTo = (g, x, y, turned = "") => setAttribute(g, "transform", `translate(${x} ${y})${turned}`);
+
 /**
  * @param {object} options
  * @param {number[]} options.sizes
@@ -97,12 +100,12 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
     });
     units.forEach((layer, l) => layer.forEach((g, j) => {
       const { x, y } = at(l, j);
-      setAttribute(g, "transform", `translate(${x - nodeW / 2} ${y})`);
+      moveTo(g, x - nodeW / 2, y);
     }));
     for (const part of parts) {
       const { place: { layer, j, k }, g } = part, to = at(layer - 1, j);
       if (k < 0) {
-        setAttribute(g, "transform", `translate(${to.x - BIAS / 2} ${to.y - bias})`);
+        moveTo(g, to.x - BIAS / 2, to.y - bias);
         continue;
       }
       const from = at(layer - 2, k);
@@ -139,7 +142,7 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
         label.at = label.spots.reduce((a, b) => (hidden(b) < hidden(a) ? b : a));
       }
     }
-    for (const { g, at: [x, y] } of movable) setAttribute(g, "transform", `translate(${x - halfW} ${y - halfH})`);
+    for (const { g, at: [x, y] } of movable) moveTo(g, x - halfW, y - halfH);
   }
 
   /** @param {{ rows: any[], columns: any[] }} state */
@@ -180,8 +183,8 @@ export function createNetworkGraph({ sizes, label, layerName, pick, hover }) {
       setAttribute(line, "stroke-width", 1.2 + 3.8 * Math.min(1, Math.abs(value) / Math.min(largest, 3)) || 1);
       const back = lit === "back", along = back ? 0.08 : 0.9;
       setAttribute(arrow, "visibility", lit ? "visible" : "hidden");
-      setAttribute(arrow, "transform", `translate(${x1 + along * (x2 - x1)} ${y1 + along * (y2 - y1)}) rotate(${
-        (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI + (back ? 180 : 0)})`);
+      const angle = Math.atan2(y2 - y1, x2 - x1) + (back ? Math.PI : 0);
+      moveTo(arrow, x1 + along * (x2 - x1), y1 + along * (y2 - y1), ` rotate(${(angle * 180) / Math.PI})`);
       setAttribute(g, "aria-label", `${first}${second && ` ${second}`}, ${state.label}`);
       setAttribute(g, "aria-pressed", String(!!state.picked));
       text.textContent = first;
