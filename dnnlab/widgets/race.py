@@ -162,6 +162,6 @@ class Race(Widget, bundle="race"):
         names = ", ".join(OPTIMIZERS)
         return (
             f"The same race on a real net: {names}\ntrain a 2-4-2-1 network on 200 points of two circles, "
-            f"lr {first['lr']:g}, batch size {first['batch_size']}.\n"
+            f"η = {first['lr']:g}, batch size {first['batch_size']}.\n"
             f"Before the first update: loss {loss:.3f}, {wrong:.0f} of 200 points on the wrong side."
         )

@@ -23,6 +23,7 @@ OPTIMIZERS: dict[str, Callable[[float, float], Optimizer]] = {
     "rmsprop": RMSProp,
     "adam": Adam,
 }
+MEMORY = {"momentum": "μ", "nesterov": "μ", "rmsprop": "ρ", "adam": "β₁"}  # how the texts write it
 AXES: dict[str, list[Any]] = {
     "surface": ["ravine", "saddle", "rosenbrock", "plateau"],
     "kappa": [1, 10, 100],
@@ -285,15 +286,15 @@ class Ravine(Widget, bundle="ravine"):
         chosen = self.setting["first"]
         x, y = start_of(chosen) + 0.0
         lines = [
-            f"The ravine: surface {chosen['surface']}, kappa {chosen['kappa']}, turned by "
+            f"The ravine: surface {chosen['surface']}, κ = {chosen['kappa']}, turned by "
             f"{chosen['rotation']:g}°, noise {chosen['noise']:g}, start ({x:.4g}, {y:.4g}).",
             "After one step:",
         ]
         for name, (lr, beta) in chosen["optimizers"].items():
             rows = run(chosen, name, lr, beta, steps=1)
-            settings = f"lr {lr:g}" if name == "sgd" else f"lr {lr:g}, beta {beta:g}"
+            memory = f", {MEMORY[name]} = {beta:g}" if name in MEMORY else ""
             x, y, f = np.round(rows[-1, :3], 9) + 0.0
-            lines.append(f"{name + ':':10}{settings}: ({x:.4g}, {y:.4g}), f = {f:.4g}")
+            lines.append(f"{name + ':':10}η = {lr:g}{memory}: ({x:.4g}, {y:.4g}), J = {f:.4g}")
         return "\n".join(lines)
 
 

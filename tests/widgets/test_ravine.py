@@ -278,12 +278,12 @@ def test_an_optimiser_of_those_chosen_is_active():
 def test_text_is_the_same_on_every_run_and_does_not_give_the_answer_away():
     assert repr(Ravine()) == repr(Ravine())
     assert repr(Ravine(rotation=45, kappa=10)).splitlines()[0] == (
-        "The ravine: surface ravine, kappa 10, turned by 45°, noise 0, start (-7.071, -5.657)."
+        "The ravine: surface ravine, κ = 10, turned by 45°, noise 0, start (-7.071, -5.657)."
     )
     assert repr(Ravine()).splitlines()[2:] == [
-        "sgd:      lr 1: (-8.91, 0), f = 0.3969",
-        "momentum: lr 1, beta 0.9: (-8.91, 0), f = 0.3969",
-        "adam:     lr 0.1, beta 0.9: (-8.9, 0.9), f = 0.8011",
+        "sgd:      η = 1: (-8.91, 0), J = 0.3969",
+        "momentum: η = 1, μ = 0.9: (-8.91, 0), J = 0.3969",
+        "adam:     η = 0.1, β₁ = 0.9: (-8.9, 0.9), J = 0.8011",
     ]
 
 
