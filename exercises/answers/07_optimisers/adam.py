@@ -5,6 +5,7 @@ import numpy as np
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
 from .maths import symmetric
+from .momentum import walk_entrywise
 
 EPS = 1e-8
 
@@ -128,6 +129,25 @@ def _squares_of_m(A, theta, eta, beta1, beta2, steps):
     return theta
 
 
+def _as_keras(eps):
+    """ε beside the root of the v that is not corrected."""
+
+    def answer(A, theta, eta, beta1, beta2, steps):
+        m, v = np.zeros_like(theta), np.zeros_like(theta)
+        for t in range(1, steps + 1):
+            g = A @ theta
+            m = beta1 * m + (1 - beta1) * g
+            v = beta2 * v + (1 - beta2) * g**2
+            theta = theta - eta * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps)
+        return theta
+
+    return answer
+
+
+def _with_eps(eps):
+    return _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + eps))
+
+
 ADAM = Exercise(
     "adam",
     adam,
@@ -218,6 +238,29 @@ ADAM = Exercise(
             _walk(move=lambda eta, m, v, g: -eta * m / np.sqrt(v + EPS)),
         ),
         Mistake(
+            "keras",
+            "It is right unless the gradients are tiny: your ε is added to √v, and the corrections come "
+            "afterwards, as in Keras. Here ε is added to the root of the corrected v̂.",
+            _as_keras(EPS),
+        ),
+        Mistake(
+            "keras-1e-7",
+            "It is right unless the gradients are tiny: this is Adam as Keras has it, with an ε of 10⁻⁷ "
+            "added to √v. Here it is 10⁻⁸, added to the root of the corrected v̂.",
+            _as_keras(1e-7),
+        ),
+        Mistake(
+            "eps-1e8",
+            "Your θ has hardly moved, or not at all. Does the loop change θ itself? And is your ε 10⁻⁸, "
+            "which is written `1e-8`, or 10⁸, which makes every step vanish?",
+            _with_eps(1e8),
+        ),
+        Mistake(
+            "eps-2",
+            "Your ε is 2: `10-8` is a difference. 10⁻⁸ is written `1e-8`.",
+            _with_eps(2),
+        ),
+        Mistake(
             "no-eps",
             "It is right unless the gradients are tiny: no ε of 10⁻⁸ is added to the root below the "
             "fraction bar. Is it left out, far too small, or outside a bracket?",
@@ -269,14 +312,20 @@ ADAM = Exercise(
         ),
         Mistake(
             "eps-1e-7",
-            "It is right unless the gradients are tiny: your ε seems to be 10⁻⁷. Some libraries take that; "
-            "here it is 10⁻⁸.",
-            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-7)),
+            "It is right unless the gradients are tiny: your ε is 10⁻⁷, which `10e-8` is as well. Keras "
+            "takes that; here it is 10⁻⁸.",
+            _with_eps(1e-7),
         ),
         Mistake(
             "eps-1e-10",
             "It is right unless the gradients are tiny: your ε seems to be 10⁻¹⁰. Here it is 10⁻⁸.",
-            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-10)),
+            _with_eps(1e-10),
+        ),
+        Mistake(
+            "entrywise",
+            "A matrix is left: the `*` of `A * theta` multiplies entry by entry. The gradient is Aθ, and "
+            "the `gradient` at the top of the sheet gives it.",
+            walk_entrywise(adam),
         ),
         Mistake(
             "square-of-m",

@@ -4,7 +4,7 @@ import numpy as np
 
 from dnnlab.checks.declaration import Exercise, Mistake
 
-from .momentum import bowl_cases, momentum, walk
+from .momentum import bowl_cases, momentum, walk, walk_entrywise
 
 
 def nesterov(A, theta, eta, mu, steps):
@@ -96,6 +96,12 @@ NESTEROV = Exercise(
             "This is where plain momentum leads. In the line of θ, is the μ missing, or is it the old v in "
             "place of the new one?",
             momentum,
+        ),
+        Mistake(
+            "entrywise",
+            "A matrix is left: the `*` of `A * theta` multiplies entry by entry. The gradient is Aθ, and "
+            "the `gradient` at the top of the sheet gives it.",
+            walk_entrywise(nesterov),
         ),
         Mistake(
             "looked-ahead",
