@@ -105,6 +105,10 @@ def _bracket(x, b, t, steps):
     return x - b**t
 
 
+def _share_to_the_power(x, b, t, steps):
+    return x / (1 - b) ** t
+
+
 def _walk_by_beta(chosen):
     """Adam in which m and v are corrected with the pair `chosen(β₁, β₂)`."""
 
@@ -224,6 +228,12 @@ ADAM = Exercise(
             "You subtract the power of β₁ from m: Python divides before it subtracts. Which brackets are "
             "missing?",
             _walk(correct_m=_bracket),
+        ),
+        Mistake(
+            "power-of-the-share",
+            "You divide by the powers (1 − β₁)ᵗ and (1 − β₂)ᵗ. Only the β has the exponent t: where do the "
+            "brackets end?",
+            _walk(correct_m=_share_to_the_power, correct_v=_share_to_the_power),
         ),
         Mistake(
             "no-root",

@@ -169,6 +169,11 @@ NESTEROV = Exercise(
             _by(lambda old, new, step, mu: step - mu * new),
         ),
         Mistake(
+            "eta-times-velocity",
+            "In the line of θ you subtract η times v. The second half of that line is −η∇J.",
+            _by_slope(lambda new, slope, eta, mu: mu * new - eta * new),
+        ),
+        Mistake(
             "mu-twice",
             "In the line of θ the new v is multiplied by μ twice.",
             _by(lambda old, new, step, mu: mu**2 * new + step),

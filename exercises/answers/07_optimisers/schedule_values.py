@@ -71,6 +71,14 @@ WRONG = {
             "for each drop so far.",
             lambda t: ETA / (1 + t // EVERY),
         ),
+        "twice-the-drops": (
+            "You divide by twice the number of drops. Each drop halves what is there: ½, then ½ · ½, and so on.",
+            lambda t: ETA / (2 * (t // EVERY)) if t >= EVERY else ETA,
+        ),
+        "half-times-the-drops": (
+            "You multiply by the number of drops, so that η grows. Each drop halves what is there.",
+            lambda t: ETA / 2 * (t // EVERY),
+        ),
         "factor": ("This is the factor alone. It multiplies η₀.", lambda t: 0.5 ** (t // EVERY)),
     },
     "exponential": {
