@@ -143,7 +143,8 @@ class Race(Widget, bundle="race"):
         super().__init__(
             setting={"axes": AXES, "first": complete(chosen), "optimizers": list(OPTIMIZERS),
                      "epochs": EPOCHS, "sizes": SIZES, "X": X.ravel().tolist(), "y": y.tolist(),
-                     "extent": EXTENT, "starts": len(STARTS), "ravine": there["ravine"].tolist()},
+                     "extent": EXTENT, "starts": len(STARTS), "ravine": there["ravine"].tolist(),
+                     "tried": len(ravine.LRS) * len(ravine.BETAS)},
             thetas=there["thetas"].tobytes(),
             scores=encode(there["scores"], bits=16),
             finals=there["finals"].astype(np.float64).tobytes(),

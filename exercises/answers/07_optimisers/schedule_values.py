@@ -72,7 +72,8 @@ WRONG = {
             lambda t: ETA / (1 + t // EVERY),
         ),
         "twice-the-drops": (
-            "You divide by twice the number of drops. Each drop halves what is there: ½, then ½ · ½, and so on.",
+            "You divide by twice the number of drops. Each drop halves what is there: ½, then ½ · ½, …: one "
+            "factor for each drop.",
             lambda t: ETA / (2 * (t // EVERY)) if t >= EVERY else ETA,
         ),
         "half-times-the-drops": (
