@@ -59,6 +59,7 @@ async function render({ model, el }) {
     all: h("div", { class: "dl-ws-all", role: "region", tabindex: "0", "aria-label": S.numbers }, h("p", "dl-card-title", S.numbers), h("table", "dl-ws-table", h("thead", {}, head), body)),
   };
   const raceCard = h("div", "dl-card dl-ws-race", h("p", "dl-card-title", S.race), race.el, raceNote);
+  const stacks = h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote));
   const pictures = h("div", "dl-ws-two", raceCard, h("div", "dl-card", ...Object.values(lower)));
   const answers = h("div", "dl-ws-answers", pictures, h("div", "dl-card", meaning, ending, line));
   /** @type {ReturnType<typeof createPredict>} */
@@ -103,7 +104,7 @@ async function render({ model, el }) {
     deltas.show(rows(now(run, "deltas")), sizes, decadeTicks(bins, decades.deltas), S.stackPlot(S.deltasTitle, name, sizes));
     where.textContent = words(frame);
     note.textContent = open ? "" : S.hidden;
-    answers.hidden = choice.el.hidden = !open;
+    stacks.hidden = answers.hidden = choice.el.hidden = !open;
     if (open) drawAnswers(run, name);
     stage.refreshTable();
   }
@@ -256,6 +257,7 @@ async function render({ model, el }) {
   }
 
   function table() {
+    if (!open) return h("p", {}, S.hidden);
     const run = own();
     return h("table", {}, h("caption", {}, S.tableOf(S.schemes[selection.scheme], `${words(frame)}: J = ${fmt(now(run, "loss")[0])}`)),
       h("thead", {}, h("tr", {}, ...S.tableLayers.map((text) => h("th", { scope: "col" }, text)))),
@@ -264,7 +266,7 @@ async function render({ model, el }) {
   }
 
   stage.body.append(h("div", "dl-card dl-ws-choose", h("p", "dl-note", S.situation(setting)), controls.el), place,
-    h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote)),
+    stacks,
     h("div", "dl-ws-move", transport.el, h("div", "dl-ws-row", where, choice.el), note), answers);
   change({});
   return () => {
