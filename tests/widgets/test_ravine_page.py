@@ -179,7 +179,9 @@ def test_every_key_of_the_transport_stays_inside(page):
 
 def test_another_seed_is_another_noise(page):
     menu = page.page.locator("select").nth(1)
+    assert "Key N" not in page.text(".dl-rv-choose .dl-note")
     menu.select_option("0.5")
+    assert "Key N: other noise" in page.text(".dl-rv-choose .dl-note")
     page.steps("Shift+ArrowRight")
     before = page.everything()
     page.press("n", "Shift+ArrowRight")

@@ -317,7 +317,7 @@ function render({ model, el }) {
     menu.replaceChildren(...shown.map((name) => h("option", { value: name, selected: name === selection.active }, nameOf(name))));
     showKnobs();
     mapSummary.textContent = S.mapSummary(selection.active);
-    situation.textContent = S.situation(selection.surface, near, setting.steps);
+    situation.textContent = S.situation(selection, near, setting.steps);
     usual.hidden = !selection.start;
     if (!("active" in chosen)) step = 0;
     fresh = true;

@@ -21,7 +21,7 @@ export const names = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", r
 export const betas = { sgd: "", momentum: "μ", nesterov: "μ", rmsprop: "ρ", adam: "β₁" };
 /** @type {Record<string, string>} */
 export const surfaces = { ravine: "ravine", saddle: "saddle", rosenbrock: "Rosenbrock", plateau: "plateau" };
-export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (key N: draw anew)",
+export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise",
   active: "Settings of", lr: "η", granularity: "Stepping" };
 /** @param {number} shown @param {number} most how many there may be */
 export const optimizers = (shown, most) => `Optimisers (${shown < most ? `one to ${inWords[most]}` : `at most ${inWords[most]}: switch one off for another`})`;
@@ -34,8 +34,8 @@ const formulasOf = {
   ravine: "J = (along²/κ + across²) / 2", saddle: "J = (9/κ)(along²/36 − 1)² + across²/2",
   rosenbrock: "J = ((1 − along)²/κ + (across − along²)²) / 20", plateau: "J = q / (1 + q), q = (along²/κ + across²) / 2",
 };
-/** @param {string} surface @param {number} near @param {number} steps */
-export const situation = (surface, near, steps) => `${formulasOf[surface]}. Not turned, θ₁ goes along the valley and θ₂ across. Settled: J < ${near} from there on, up to step ${count(steps)}.`;
+/** @param {Selection} selection @param {number} near @param {number} steps */
+export const situation = ({ surface, noise }, near, steps) => `${formulasOf[surface]}. Not turned, θ₁ goes along the valley and θ₂ across. Settled: J < ${near} from there on, up to step ${count(steps)}.${noise ? " Key N: other noise of the same size." : ""}`;
 export const usualStart = "Usual start";
 
 /** @param {Pick<Run, "name" | "lr" | "beta">} run */
