@@ -6,7 +6,7 @@ from dnnlab import figures
 
 
 def test_every_part_has_its_place():
-    fig, ax = figures.subplots(figsize=(7, 3.2))
+    fig, ax = figures.subplots(figsize=(5.2, 3.1))
     figures.lstm_cell(ax)
     texts = [text for text in ax.texts if text.get_text()]
     words = [text.get_text() for text in texts]
