@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GUESSES, QUESTIONS, factors, nearest, powers } from "../../dnnlab/widgets/js/thermometer/model.js";
 import * as T from "../../dnnlab/widgets/js/thermometer/strings.js";
-import { verdictOf } from "../../dnnlab/widgets/js/whichstart/model.js";
+import { apart, verdictOf } from "../../dnnlab/widgets/js/whichstart/model.js";
 import { decadeTicks, unitTicks } from "../../dnnlab/widgets/js/whichstart/stack.js";
 import * as W from "../../dnnlab/widgets/js/whichstart/strings.js";
 
@@ -53,6 +53,12 @@ test("a start learns, does not, or blows up", () => {
   assert.deepEqual([of(0, 0.7, 0.34), of(0, 0.1, 0.35), of(3, 0.1)], ["learns", "stays", "dies"]);
   assert.equal(W.outcome({ activation: "relu", depth: 3 }, ["a", "b", "c"], ["stays", "learns", "stays"], ["learns", "learns", "stays"]),
     "ReLU, 3 layers: you are right about 2 of 3. b learns; a, c do not learn.");
+});
+
+test("names are moved apart and stay inside", () => {
+  assert.deepEqual(apart([3, 1, 2], 1, 0, 9), [3, 1, 2]);
+  assert.deepEqual(apart([5, 5, 5], 1, 0, 9), [5, 6, 7]);
+  assert.deepEqual(apart([9, 40, -3], 1, 0, 9), [8, 9, 0]);
 });
 
 test("the axes of the histograms", () => {

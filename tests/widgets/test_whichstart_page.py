@@ -72,7 +72,7 @@ def hidden(page) -> bool:
 
 def curves(page) -> int:
     """How many losses are drawn beyond the start."""
-    paths = page.page.locator(".dl-ws-race .dl-plot-line.dl-k-muted, .dl-ws-race .dl-plot-line.dl-k-pos")
+    paths = page.page.locator(".dl-ws-race .dl-k-muted.dl-dash, .dl-ws-race .dl-k-pos:not(.dl-thin)")
     return sum("L" in (path.get_attribute("d") or "") for path in paths.all())
 
 
