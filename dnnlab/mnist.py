@@ -34,10 +34,12 @@ SHA256 = {
 def mnist(cache: str | Path = "~/.cache/dnnlab", dtype: type = np.float64) -> tuple[np.ndarray, ...]:
     """Return X_train (60000, 784), X_test (10000, 784) scaled to [0, 1], y_train, y_test: the digits 0 to 9.
 
+    In float64 the data take 440 MB of memory.
+
     Raises
     ------
     ConnectionError
-        If the files are not in ``cache`` and no mirror gives them. In float64 the data take 440 MB of memory.
+        If the files are not in ``cache`` and no mirror gives them.
     """
     return _load("mnist", cache, dtype)
 

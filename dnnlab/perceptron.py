@@ -131,7 +131,7 @@ class Separation:
 
     @property
     def bound(self) -> float:
-        """(R / γ)²: no perceptron makes more mistakes on these samples, in any order (Novikoff 1962)."""
+        """The bound (R / γ)² on the mistakes of any perceptron, in any order (Novikoff 1962)."""
         return (self.radius / self.margin) ** 2
 
 

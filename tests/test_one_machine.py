@@ -1,4 +1,4 @@
-"""What the page "When one machine is not enough" promises: a search on a cluster, data left on the disk."""
+"""What the page "Training on one machine, and on more" promises: a search on a cluster, data on the disk."""
 
 import re
 import subprocess

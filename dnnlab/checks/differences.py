@@ -122,7 +122,9 @@ def _shape(exercise: CompiledExercise, given: Arrays, expected: Arrays) -> Findi
             "An array is asked, and one number comes back. Is there a `sum` or `mean` without an axis, a "
             "`return` inside a loop, or a plain 0 where an array of zeros is meant?",
         )
-    return Finding("shape", "Write down the shape of every factor.")
+    return Finding(
+        "shape", "Which line makes an array of this shape? Write down the shapes of what goes into it."
+    )
 
 
 def _not_finite(exercise: CompiledExercise, given: Arrays) -> Finding | None:

@@ -36,6 +36,17 @@ _ADVICE: list[tuple[type[BaseException], str, str]] = [
         "In Python `^` is no power: write `**`.",
     ),
     (
+        TypeError,
+        "'function'",
+        "A function stands here that is not called: its round brackets are missing, with its arguments in "
+        "them.",
+    ),
+    (
+        np.linalg.LinAlgError,
+        "must be at least two-dimensional",
+        "A vector stands where a matrix is wanted: in `solve` the matrix comes first.",
+    ),
+    (
         ValueError,
         "does not have enough dimensions",
         "`@` wants arrays on both sides, and one of them is a plain number: multiply by it with `*`.",

@@ -37,6 +37,9 @@ def to_parts(value: Any, parts: Sequence[str]) -> dict[str, np.ndarray]:
         return {parts[0]: _single(value, parts[0])}
     if isinstance(value, dict) and sorted(map(str, value)) == sorted(parts):
         value = [value[part] for part in parts]
+    missing = [part for part in parts if part not in value] if isinstance(value, dict) else []
+    if missing:
+        raise Unusable("count", f"the dict has no {listing(missing)}.")
     if not isinstance(value, list | tuple):
         raise Unusable(
             "count",

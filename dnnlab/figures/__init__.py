@@ -15,6 +15,7 @@ from .fits import digit_cloud, fit_with_units, folded_plane
 from .fitting import boundaries, differences
 from .graphs import network
 from .landscapes import landscape
+from .memory import lstm_cell
 from .pairings import line_chart, outlier_fits, pairings_grid
 from .paths import small_charts, valley_paths
 from .style import BLUE, GREY, ORANGE, TEAL, png, show, subplots
@@ -38,6 +39,7 @@ __all__ = [
     "line_chart",
     "log_lines",
     "loss_curves",
+    "lstm_cell",
     "network",
     "neuron_parts",
     "novikoff_squeeze",

@@ -55,22 +55,25 @@ def differences(rows: Mapping[str, np.ndarray], *, xlabel: str) -> Figure:
     Parameters
     ----------
     rows : mapping of str to array
-        Name -> the difference to the method compared with, one number for each draw, finite.
+        Name -> the difference to the method compared with, one number for each draw (two or more), finite.
     xlabel : str
 
     Returns
     -------
     matplotlib.figure.Figure
-        The first row is at the top; a line stands at 0. Blue: every draw is above 0; orange: every draw is
-        below; grey: some are above and some below, or are 0.
+        The first row is at the top; a line stands at 0. A thick line reaches two standard errors to both
+        sides of the mean. Blue: all of it is above 0; orange: all of it is below; grey: 0 is within.
     """
     fig, ax = subplots(figsize=(7.0, 0.33 * len(rows) + 0.9))
     ax.axvline(0, color="black", linestyle="-", marker="", linewidth=1)
     for height, values in enumerate(rows.values()):
         values = np.asarray(values, dtype=float)
-        colour = BLUE if values.min() > 0 else ORANGE if values.max() < 0 else GREY
-        ax.plot(values, np.full(len(values), height), "o", color=colour, markerfacecolor="none", markersize=5)
-        ax.plot(values.mean(), height, "|", color=colour, markersize=15, markeredgewidth=3)
+        mean, reach = values.mean(), 2 * values.std(ddof=1) / np.sqrt(len(values))
+        colour = BLUE if mean > reach else ORANGE if mean < -reach else GREY
+        ax.plot(values, np.full(len(values), height), "o", color=colour, markerfacecolor="none",
+                markersize=4, alpha=0.6)  # fmt: skip
+        ax.plot([mean - reach, mean + reach], [height, height], "-", color=colour, marker="", linewidth=4)
+        ax.plot(mean, height, "|", color=colour, markersize=15, markeredgewidth=3)
     ax.set(xlabel=xlabel, ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
     ax.set_yticklabels(list(rows))
     ax.grid(visible=False, axis="y")

@@ -8,6 +8,12 @@ from .style import BLUE, GREY, ORANGE, TEAL
 
 COLOURS = BLUE, ORANGE, TEAL
 MARKERS = "o", "s", "^"
+PAPER = {
+    "fc": "white",
+    "ec": "none",
+    "alpha": 0.85,
+    "pad": 1,
+}  # behind a name, so that no line runs through it
 
 
 def landscape(
@@ -50,8 +56,8 @@ def landscape(
             ax.contour(X, Y, values, levels=[level], colors=BLUE, linewidths=1.6, linestyles="-")
     for (name, path), colour, dash in zip((paths or {}).items(), COLOURS, ("-", "--", "-."), strict=False):
         ax.plot(*np.asarray(path).T, color=colour, linestyle=dash, marker=".", markersize=4)
-        ax.annotate(name, path[0], (5, 6), textcoords="offset points", color=colour)
+        ax.annotate(name, path[0], (5, 6), textcoords="offset points", color=colour, bbox=PAPER)
     for (name, point), colour, marker in zip((points or {}).items(), COLOURS, MARKERS, strict=False):
         ax.plot(*point, marker=marker, color=colour, markersize=8, linestyle="")
-        ax.annotate(name, point, (7, 6), textcoords="offset points", color=colour)
+        ax.annotate(name, point, (7, 6), textcoords="offset points", color=colour, bbox=PAPER)
     ax.set(xlim=x, ylim=y, aspect="equal")

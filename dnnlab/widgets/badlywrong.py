@@ -157,14 +157,17 @@ class BadlyWrong(Widget, bundle="badlywrong"):
     Parameters
     ----------
     z0 : 1.5, 2, 4, 6 or 8
-        z before the first step; w = b = z0/2 and the input is 1.
+        z before the first step, at first 6; w = b = z0/2 and the input is 1.
     target : 0 or 1
+        At first 0.
     label : "right" or "flipped"
-        Whether the neuron is told the target, or 1 - target.
+        Whether the neuron is told the target, or 1 - target. At first "right".
     lr : 0.05, 0.15, 0.5 or 1.5
+        Learning rate, at first 0.15.
     left, right : str
         Activation and loss: "identity", "sigmoid" or "softmax" and "squared_error", "binary_cross_entropy" or
-        "categorical_cross_entropy", with a space between.
+        "categorical_cross_entropy", with a space between. At first "sigmoid squared_error" and "sigmoid
+        binary_cross_entropy".
     """
 
     setting = traitlets.Dict().tag(sync=True)

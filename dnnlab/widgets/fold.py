@@ -184,14 +184,22 @@ class FoldThePlane(Widget, bundle="fold"):
     Parameters
     ----------
     data : "xor" or "spirals"
-    activation : of the hidden units: "linear", "relu", "tanh" or "sigmoid"
+        At first "xor".
+    activation : "linear", "relu", "tanh" or "sigmoid"
+        Of the hidden units, at first "relu".
     hidden : 2, 3 or 4
-    weights : "random", "xor" (made by hand), or trained for some updates: "trained_0", "trained_10",
-        "trained_100", "trained_1000"
-    batch : 1, the point that can be moved, or 4, the first four points of the data
-    stage : how far the pass has come: "x", "Wx", "Wx+b", "f" or "output"
-    point : the point that can be moved, two numbers from -2 to 2
-    seed : of the random weights
+        Number of hidden units, at first 2.
+    weights : str
+        "random", "xor" (made by hand), or trained for some updates: "trained_0", "trained_10",
+        "trained_100", "trained_1000". At first "xor".
+    batch : 1 or 4
+        1 is the point that can be moved, 4 the first four points of the data. At first 1.
+    stage : "x", "Wx", "Wx+b", "f" or "output"
+        How far the pass has come, at first "x".
+    point : two numbers from -2 to 2
+        The point that can be moved, at first (0.5, -0.5).
+    seed : int
+        Of the random weights, at first 4.
     """
 
     setting = traitlets.Dict().tag(sync=True)

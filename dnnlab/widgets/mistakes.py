@@ -209,18 +209,25 @@ def code() -> dict[str, list[dict[str, Any]]]:
 class MistakeByMistake(Widget, bundle="mistakes"):
     """A perceptron learns, one mistake at a time. Keyword arguments are the selection to start with.
 
-    Parameters
-    ----------
-    data : "separable", "flipped" (one label turned round) or "xor"
-    gap : width of the street between the classes, 1, 0.5, 0.2 or 0.05; xor has none
-    order : "given", "shuffled" (anew in each pass) or "hardest" (nearest to the other class first)
-    rule : "perceptron" or "delta"
-    lr : learning rate of the delta rule, 0.01, 0.1 or 1
-    granularity : what one step shows: "example", "mistake" (not with the delta rule) or "pass"
-    seed : of the points and of the shuffled order
-
     In JupyterLab the numbers come from this kernel (``PerceptronTraining``); a static page computes them
     itself, after it has repeated runs that were recorded here.
+
+    Parameters
+    ----------
+    data : "separable", "flipped" or "xor"
+        At first "separable". In "flipped" one label is turned round.
+    gap : 1, 0.5, 0.2 or 0.05
+        Width of the street between the classes, at first 0.5. XOR has none.
+    order : "given", "shuffled" or "hardest"
+        At first "given". Shuffled anew in each pass; hardest: nearest to the other class first.
+    rule : "perceptron" or "delta"
+        At first "perceptron".
+    lr : 0.01, 0.1 or 1
+        Learning rate of the delta rule, at first 0.1.
+    granularity : "example", "mistake" or "pass"
+        What one step shows, at first "mistake", which the delta rule does not have.
+    seed : int
+        Of the points and of the shuffled order, at first 2.
     """
 
     setting = traitlets.Dict().tag(sync=True)

@@ -209,8 +209,8 @@ def recording() -> tuple[list[dict[str, Any]], bytes]:
 class OneStep(Widget, bundle="onestep"):
     """Step through training a 2-2-1 or 2-3-2 network, operation by operation, with every number visible.
 
-    In JupyterLab the numbers come from this kernel (``Network.trace``); in a static page from a JavaScript
-    twin of the core, which is checked against the numbers NumPy recorded.
+    It takes no arguments. In JupyterLab the numbers come from this kernel (``Network.trace``); in a static
+    page from a JavaScript twin of the core, which is checked against the numbers NumPy recorded.
     """
 
     setting = traitlets.Dict().tag(sync=True)

@@ -51,7 +51,7 @@ class Questions(Mapping):
 
     Parameters
     ----------
-    path
+    path : str or Path
         The file; relative to the folder of the notebook.
 
     Raises

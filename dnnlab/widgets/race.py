@@ -143,7 +143,8 @@ class Race(Widget, bundle="race"):
         super().__init__(
             setting={"axes": AXES, "first": complete(chosen), "optimizers": list(OPTIMIZERS),
                      "epochs": EPOCHS, "sizes": SIZES, "X": X.ravel().tolist(), "y": y.tolist(),
-                     "extent": EXTENT, "starts": len(STARTS), "ravine": there["ravine"].tolist()},
+                     "extent": EXTENT, "starts": len(STARTS), "ravine": there["ravine"].tolist(),
+                     "tried": len(ravine.LRS) * len(ravine.BETAS)},
             thetas=there["thetas"].tobytes(),
             scores=encode(there["scores"], bits=16),
             finals=there["finals"].astype(np.float64).tobytes(),
@@ -162,6 +163,6 @@ class Race(Widget, bundle="race"):
         names = ", ".join(OPTIMIZERS)
         return (
             f"The same race on a real net: {names}\ntrain a 2-4-2-1 network on 200 points of two circles, "
-            f"lr {first['lr']:g}, batch size {first['batch_size']}.\n"
+            f"η = {first['lr']:g}, batch size {first['batch_size']}.\n"
             f"Before the first update: loss {loss:.3f}, {wrong:.0f} of 200 points on the wrong side."
         )

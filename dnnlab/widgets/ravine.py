@@ -23,6 +23,7 @@ OPTIMIZERS: dict[str, Callable[[float, float], Optimizer]] = {
     "rmsprop": RMSProp,
     "adam": Adam,
 }
+MEMORY = {"momentum": "μ", "nesterov": "μ", "rmsprop": "ρ", "adam": "β₁"}  # how the texts write it
 AXES: dict[str, list[Any]] = {
     "surface": ["ravine", "saddle", "rosenbrock", "plateau"],
     "kappa": [1, 10, 100],
@@ -39,12 +40,12 @@ FIRST: dict[str, Any] = {
 USUAL = {"nesterov": (1, 0.9), "rmsprop": (0.03, 0.9)} | FIRST["optimizers"]
 SHOWN = 3  # optimisers at a time
 # For each surface, in its own axes u (along the valley) and v (across it): the start; half the width and
-# height of the picture; and below which f it counts as settled.
+# height of the picture; below which f it counts as settled; and what is USUAL there only.
 PLACES: dict[str, dict[str, Any]] = {
-    "ravine": {"start": (-9, 1), "extent": (10.5, 7), "near": 1e-3},
-    "saddle": {"start": (0.01, 3), "extent": (9, 6), "near": 1e-3},
-    "rosenbrock": {"start": (-1.2, 1), "extent": (2.4, 1.6), "near": 1e-4},
-    "plateau": {"start": (-9, 6), "extent": (12, 8), "near": 1e-3},
+    "ravine": {"start": (-9, 1), "extent": (10.5, 7), "near": 1e-3, "usual": {}},
+    "saddle": {"start": (0.01, 3), "extent": (9, 6), "near": 1e-3, "usual": {"adam": (1, 0.9)}},
+    "rosenbrock": {"start": (-1.2, 1), "extent": (2.4, 1.6), "near": 1e-4, "usual": {}},
+    "plateau": {"start": (-9, 6), "extent": (12, 8), "near": 1e-3, "usual": {}},
 }
 STEPS = 1000  # of a run
 LIMIT = 1e6  # a coordinate beyond it counts as divergence
@@ -164,6 +165,11 @@ def complete(chosen: dict[str, Any]) -> dict[str, Any]:
         if name in AXES and (isinstance(value, bool) or value not in AXES[name]):
             raise ValueError(f"{name}: given {value!r}, expected one of {AXES[name]}")
     selection = {**FIRST, **chosen}
+    if "optimizers" not in chosen:
+        usual = PLACES[selection["surface"]]["usual"]
+        selection["optimizers"] = {
+            name: usual.get(name, given) for name, given in FIRST["optimizers"].items()
+        }
     if not isinstance(selection["seed"], int) or not 0 <= selection["seed"] < 2**32:
         raise ValueError(f"seed: given {selection['seed']!r}, expected an integer from 0 to 2**32 - 1")
     (right, top), start = PLACES[selection["surface"]]["extent"], selection["start"]
@@ -285,15 +291,15 @@ class Ravine(Widget, bundle="ravine"):
         chosen = self.setting["first"]
         x, y = start_of(chosen) + 0.0
         lines = [
-            f"The ravine: surface {chosen['surface']}, kappa {chosen['kappa']}, turned by "
+            f"The ravine: surface {chosen['surface']}, κ = {chosen['kappa']}, turned by "
             f"{chosen['rotation']:g}°, noise {chosen['noise']:g}, start ({x:.4g}, {y:.4g}).",
             "After one step:",
         ]
         for name, (lr, beta) in chosen["optimizers"].items():
             rows = run(chosen, name, lr, beta, steps=1)
-            settings = f"lr {lr:g}" if name == "sgd" else f"lr {lr:g}, beta {beta:g}"
+            memory = f", {MEMORY[name]} = {beta:g}" if name in MEMORY else ""
             x, y, f = np.round(rows[-1, :3], 9) + 0.0
-            lines.append(f"{name + ':':10}{settings}: ({x:.4g}, {y:.4g}), f = {f:.4g}")
+            lines.append(f"{name + ':':10}η = {lr:g}{memory}: ({x:.4g}, {y:.4g}), J = {f:.4g}")
         return "\n".join(lines)
 
 

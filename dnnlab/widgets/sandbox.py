@@ -242,13 +242,33 @@ class Sandbox(Widget, bundle="sandbox"):
     Parameters
     ----------
     data : "circles", "xor", "blobs", "spirals" or "moons"
-    noise : standard deviation of the noise, of the data set's own size (a circle has radius 1)
-    train_share : share of the 400 points that is trained on
-    features : list of "x1", "x2", "x1^2", "x2^2", "x1 x2", "sin x1", "sin x2"
-    hidden : list of 0 to 6 numbers of units, 1 to 8
-    activation, loss, optimizer : names as in the core
-    lr, batch_size, regularizer, rate : learning rate; 400 means all; "none", "l1" or "l2" and its strength
-    seed, data_seed : of the first weights and the order of the samples; of the points
+        At first "circles".
+    noise : 0, 0.05, 0.1, 0.15, 0.2, 0.3 or 0.4
+        Its standard deviation, in the data set's own size (a circle has radius 1), at first 0.1.
+    train_share : 0.1, 0.3, 0.5, 0.7 or 0.9
+        Share of the 400 points that is trained on, at first 0.5.
+    features : list of str
+        Of "x1", "x2", "x1^2", "x2^2", "x1 x2", "sin x1", "sin x2"; at first ["x1", "x2"].
+    hidden : list of int
+        Units of each of 0 to 6 hidden layers, 1 to 8; at first [4, 2].
+    activation : str
+        Name of an activation of the core, at first "tanh".
+    loss : "binary_cross_entropy", "squared_error" or "binary_hinge"
+        At first "binary_cross_entropy".
+    optimizer : "sgd", "momentum", "nesterov", "adagrad", "rmsprop" or "adam"
+        At first "sgd".
+    lr : 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3 or 10
+        Learning rate, at first 0.1.
+    batch_size : 1, 2, 5, 10, 20, 50, 100 or 400
+        Samples in a batch, 400 for all; at first 10.
+    regularizer : "none", "l1" or "l2"
+        Penalty on the weights, at first "none".
+    rate : 0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or 1
+        Strength λ of that penalty, at first 0.
+    seed : int
+        Of the first weights and the order of the samples, at first 1.
+    data_seed : int
+        Of the points, at first 1.
     """
 
     settings = traitlets.Dict().tag(sync=True)

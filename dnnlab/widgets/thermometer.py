@@ -110,12 +110,18 @@ def train(depth: int, activation: str, gain: float, skip: bool) -> tuple[np.ndar
 
 def factors(frame: np.ndarray, depth: int, gain: float, skip: bool) -> tuple[float, float, float]:
     """Return, before the first update, the ratio of delta in the first hidden layer to that in the last, the
-    factor per layer this makes, and the factor that gain and slope predict."""
+    factor per layer this makes, and the factor that gain and slope predict.
+
+    With skip connections dJ/da gets a factor in each block that it passes, and delta = f'(z) dJ/da: so the
+    slopes of the first and the last layer are in the ratio.
+    """
     delta, slope = (frame[1 + STATS.index(name) * depth :][:depth] for name in ("delta", "slope"))
     ratio = delta[0] / delta[-1]
-    along = gain * slope[:-1]
-    steps = np.sqrt(1 + along**2) if skip else along
-    return ratio, ratio ** (1 / (depth - 1)), math.exp(np.log(steps).mean())
+    if skip:
+        steps = np.append(np.sqrt(1 + (gain * slope[1:]) ** 2), slope[0] / slope[-1])
+    else:
+        steps = gain * slope[:-1]
+    return ratio, ratio ** (1 / (depth - 1)), math.exp(np.log(steps).sum() / (depth - 1))
 
 
 def record() -> bytes:

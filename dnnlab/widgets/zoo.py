@@ -33,8 +33,10 @@ class ActivationZoo(Widget, bundle="zoo"):
 
     Parameters
     ----------
-    a, b
-        Names of the functions shown first, for instance ``ActivationZoo("relu", "elu")``; b may be None.
+    a : str
+        Name of the function shown first, for instance ``ActivationZoo("relu", "elu")``.
+    b : str, optional
+        Name of a second one beside it.
     """
 
     setting = traitlets.Dict().tag(sync=True)

@@ -47,6 +47,20 @@ def test_every_name_imported_from_dnnlab_has_an_entry(entries):
     names = public(dnnlab)
     assert {"dnnlab.network.Network", "dnnlab.optimizers.Adam", "dnnlab.losses.one_hot"} <= names
     assert names - entries == set()
+    ready = {name for name, value in vars(dnnlab).items() if isinstance(value, dnnlab.Activation)}
+    assert ready == {"sigmoid"}
+    assert "dnnlab.activations.sigmoid" in entries
+
+
+def test_no_parameter_is_a_word_of_a_sentence_and_no_type_a_formula(book):
+    html = (book.html / "book" / "appendix-c-reference.html").read_text(encoding="utf-8")
+    fields = re.findall(r"<dt class=\"field-\w+\">(\w+)<.*?</dt>\s*<dd[^>]*>(.*?)</dd>", html, re.DOTALL)
+    lists = [text for name, text in fields if name == "Parameters"]
+    names = [name for text in lists for name in re.findall(r"<p><strong>([^<]*)</strong>", text)]
+    assert len(names) > 150
+    assert [name for name in names if not re.fullmatch(r"\*{0,2}\w+(, \w+)*", name)] == []
+    assert {"them", "itself", "here"} & set(names) == set()
+    assert not any("γ" in text for name, text in fields if name == "Type")
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,8 @@ def test_advice_for_common_exceptions(scores):
 
     assert "`np.where` or a mask" in advice(lambda X, W: X if X > 0 else W)
     assert "is no power: write `**`" in advice(lambda X, W: X ^ 2)
+    assert "a function stands here that is not called" in advice(lambda X, W: 2.0 * raiser).lower()
+    assert "the matrix comes first" in advice(lambda X, W: np.linalg.solve(X[0], W))
     assert "multiply by it with `*`" in advice(lambda X, W: X @ 2.0)
     assert "`np.maximum` compares two arrays" in advice(lambda X, W: np.max(0, X))
     assert "is a * or an @ missing" in advice(lambda X, W: X(W))

@@ -252,6 +252,10 @@ def test_a_wrong_start_does_not_give_the_right_one_away(declared):
             assert not {"Xavier", "He", "Xavier's", "He's"} & set(verdict.message.split())
 
 
+def test_a_dict_with_words_missing_says_which(declared):
+    assert "the dict has no net_b, net_c, net_d" in told(declared["starts"], {"net_a": "small"})
+
+
 def test_every_word_that_is_no_start_gets_the_whole_list(declared):
     exercise = compile_exercise(declared["starts"])
     right = dict(zip(exercise.parts, declared["starts"].reference, strict=True))
@@ -309,7 +313,119 @@ def test_dead_samples_are_told_from_dead_units(declared):
     assert diagnose(compile_exercise(declared["count_dead"]), units).right
 
 
+def test_a_loop_that_ends_at_a_fixed_number_is_named(declared):
+    for end in 10, 20, 50, 100:
+
+        def up_to(factor, share, end=end):
+            k = 0
+            for i in range(1, end):
+                if factor**i >= share:
+                    k = i
+            return k
+
+        assert f"No result of yours is above {end - 1}" in told(declared["layers_left"], up_to)
+
+
+def test_a_flag_that_is_never_reset_is_told_from_a_loop_that_ends_early(declared):
+    def never_reset(Z):
+        count, dead = 0, True
+        for unit in Z.T:
+            for z in unit:
+                if z > 0:
+                    dead = False
+            count += dead
+        return count
+
+    def first_only(Z):
+        for unit in Z.T:
+            return int(all(unit <= 0))
+
+    def inside(Z):
+        count = 0
+        for unit in Z.T:
+            dead = True
+            for z in unit:
+                dead = dead and z <= 0
+                count += dead
+        return count
+
+    def rows(Z):
+        return sum(all(Z[:, j] <= 0) for j in range(len(Z)))
+
+    for answer, words in (
+        (never_reset, "still there for the next one"),
+        (first_only, "Only the first unit is looked at"),
+        (inside, "count it there, once"),
+        (rows, "`len(Z)` is the number of rows"),
+    ):
+        assert words in told(declared["count_dead"], answer)
+
+
+def test_slips_with_the_length_of_a_gradient(declared):
+    def along_an_axis(G, c):
+        n = np.linalg.norm(G, axis=0)
+        return G * c / n if n > c else G
+
+    def as_in_pytorch(G, c):
+        return G * min(1.0, c / (np.linalg.norm(G) + 1e-6))
+
+    assert "leave the axis out" in told(declared["clip_by_norm"], along_an_axis)
+    assert "PyTorch adds 1e-6" in told(declared["clip_by_norm"], as_in_pytorch)
+
+
+def test_slips_on_the_way_back_that_numpy_refuses_for_some_shapes(declared):
+    def delta(X, W, b, dA):
+        return dA * (1 - np.tanh(X @ W.T + b) ** 2)
+
+    def entry_by_entry(X, W, b, dA):
+        return dA + delta(X, W, b, dA) * W
+
+    def of_the_weights(X, W, b, dA):
+        return dA + delta(X, W, b, dA).T @ X
+
+    assert "a matrix product" in told(declared["residual_backward"], entry_by_entry)
+    assert "∂J/∂W, the gradient of the weights" in told(declared["residual_backward"], of_the_weights)
+
+
+EXAMPLES_PASSED_BY_SLIPS = {
+    "clip_by_norm": [
+        (lambda G, c: G / np.linalg.norm(G)),
+        (lambda G, c: G / (np.linalg.norm(G) * c)),
+    ],
+    "layer_factor": [lambda gain, z: gain * np.mean(np.exp(-z) / (1 + np.exp(-z)) ** 2)],
+    "factor_per_layer": [
+        (lambda sizes: np.sqrt(sizes[0] / sizes[-1])),
+        (lambda sizes: sizes[0] / sizes[1]),
+        (lambda sizes: np.mean(sizes[:-1] / sizes[1:])),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES_PASSED_BY_SLIPS)
+def test_the_example_by_hand_does_not_pass_the_likeliest_slips(cells, declared, namespace, name):
+    cell = cells["try-" + name.replace("_", "-")].source
+    for slip in EXAMPLES_PASSED_BY_SLIPS[name]:
+        seen = []
+
+        def both(*inputs, slip=slip, seen=seen):
+            seen.append((slip(*inputs), declared[name].reference(*inputs)))
+            return seen[-1][1]
+
+        exec(cell, namespace | {name: both})
+        assert not np.allclose(*seen[0], rtol=1e-3)
+
+
 # The sheet
+
+
+def test_the_minutes_are_those_of_the_whole_sheet(source):
+    minutes = [
+        int(cell.source.split("*About ")[1].split(" minutes")[0])
+        for cell in source.cells
+        if cell.id.startswith("exercise-")
+    ]
+    assert len(minutes) == len(NAMES) - 1
+    assert 85 <= sum(minutes) <= 95
 
 
 def test_the_solutions_shown_agree_with_the_references(declared, namespace):
@@ -353,10 +469,11 @@ def test_the_tables_show_what_the_text_says(cells):
 def test_what_the_end_asks_for_can_be_found(cells, declared, namespace):
     assert "Sigmoids do reach the factor 1" in " ".join(cells["end"].source.split())
     factors = []
-    for gain in 4, 16:
+    for gain in 4, 11, 16:
         sizes, _ = namespace["random_net"](gain)
         factors.append(declared["factor_per_layer"].reference(sizes))
-    assert factors[0] < 0.7 < 1.1 < factors[1]
+    assert factors[0] < 0.7 < 1.1 < factors[2]
+    assert factors[1] == pytest.approx(1, abs=0.01)
 
 
 def test_the_reader_is_shown_what_a_wrong_answer_is_told(cells):

@@ -131,7 +131,7 @@ def test_dropout_is_right_on_average(declared):
 def test_every_row_is_drawn_equally_often(declared):
     bootstrap = declared["bootstrap"].reference
     u = np.random.default_rng(0).uniform(size=(20_000, 4))
-    rows = np.array([bootstrap(line) for line in u])
+    rows = np.array([bootstrap(np.arange(4)[:, np.newaxis], line) for line in u])
     assert np.allclose(np.bincount(rows.ravel(), minlength=4) / rows.size, 0.25, atol=0.01)
 
 
@@ -202,7 +202,7 @@ def test_other_right_ways_are_accepted(declared):
         "hidden_delta": lambda delta_next, W_next, Z, u, p: (
             (W_next.T @ delta_next.T).T * ((u >= p) / (1 - p)) * (Z >= 0)
         ),
-        "bootstrap": lambda u: [int(x * len(u)) for x in u],
+        "bootstrap": lambda X, u: [X[int(x * len(u))] for x in u],
         "vote": lambda P: [np.bincount(votes).argmax() for votes in P.argmax(axis=2).T],
         "kept_epoch": lambda losses, patience: next(
             (
@@ -215,6 +215,58 @@ def test_other_right_ways_are_accepted(declared):
     }
     for name, way in ways.items():
         assert message(declared, name, way).startswith("Right"), name
+
+
+def in_place_too(A, u, p):
+    A[u < p] = 0
+    return A / (1 - p)
+
+
+def test_dropout_in_place_is_told_so_and_the_task_asks_for_a_new_array(declared, source):
+    assert "changes its argument A" in message(declared, "dropout", in_place_too)
+    tasks = {cell.id: cell.source for cell in source.cells}
+    assert "new array" in tasks["exercise-2"]
+    assert "new array" in tasks["exercise-4"]
+
+
+def test_row_numbers_that_are_not_whole_do_not_pass(declared):
+    told = message(declared, "bootstrap", lambda X, u: X[np.floor(u * len(u))])
+    assert told.startswith("Not yet")
+    assert "integer" in told
+    told = message(declared, "bootstrap", lambda X, u: X[np.ceil(u * len(u)).astype(int) - 1])
+    assert "on the edge of a piece" in told
+
+
+def test_a_unit_whose_u_is_exactly_p_stays(declared):
+    told = message(declared, "dropout", lambda A, u, p: A * (u > p) / (1 - p))
+    assert "until u is exactly p" in told
+
+
+def test_epoch_1_is_not_counted_as_one_without_a_new_low(declared):
+    def waits_from_the_first(losses, patience):
+        best, low, wait = 1, losses[0], 0
+        for e, loss in enumerate(losses):
+            if loss < low:
+                best, low, wait = e + 1, loss, 0
+            else:
+                wait += 1
+            if wait == patience:
+                return best
+        return best
+
+    assert "You count epoch 1" in message(declared, "kept_epoch", waits_from_the_first)
+
+
+def test_the_loop_over_the_wrong_axis_is_named(declared):
+    def over(axis):
+        def vote(P):
+            answers = P.argmax(axis=2)
+            return np.array([(answers == c).sum(axis=0) for c in range(P.shape[axis])]).argmax(axis=0)
+
+        return vote
+
+    assert "as many classes as there are nets" in message(declared, "vote", over(0))
+    assert "as many classes as there are samples" in message(declared, "vote", over(1))
 
 
 def test_a_slice_that_is_right_for_one_side_only_is_named(declared):
@@ -313,8 +365,8 @@ def test_the_minutes_are_those_of_the_whole_sheet(source):
         if "*About " in cell.source
     ]
     assert len(minutes) == len(NAMES) - 1
-    assert 65 <= sum(minutes) <= 80
-    assert "about an hour and a\nquarter" in source.cells[0].source
+    assert 85 <= sum(minutes) <= 95
+    assert "about an hour and a\nhalf" in source.cells[0].source
 
 
 def test_the_share_of_a_bootstrap_sample_is_the_one_named(source):

@@ -95,7 +95,6 @@ def test_adam_and_its_mean_against_the_core(declared):
 
 
 def test_the_values_of_the_schedules_against_the_core(declared):
-    names = declared["schedule_values"].parts
     functions = (
         schedules.step(0.4, every=5),
         schedules.exponential(0.4, k=0.1),
@@ -103,9 +102,9 @@ def test_the_values_of_the_schedules_against_the_core(declared):
         schedules.cosine(0.4, epochs=20),
         schedules.warm_up(schedules.constant(0.4), epochs=16),
     )
-    assert len(names) == len(functions)
-    for given, schedule in zip(declared["schedule_values"].reference, functions, strict=True):
-        assert np.isclose(given, schedule(12), rtol=1e-12)
+    assert len(declared["schedule_values"].parts) == len(functions)
+    for (t,), given in answers(declared["schedule_values"]):
+        assert np.allclose(given, [schedule(t) for schedule in functions], rtol=1e-12)
 
 
 # References against what happens
@@ -175,12 +174,25 @@ def test_right_words_in_another_order_are_not_put_in_order(declared):
 # Slips that students make
 
 
-def test_a_value_that_no_slip_explains_is_not_sent_to_arguments_that_do_not_exist(declared):
-    values = list(declared["schedule_values"].reference)
-    values[0] = 0.123
-    text = message(declared["schedule_values"], tuple(values))
-    assert "step: you 0.123" in text
-    assert "check.inputs" not in text
+def wrong_parts(exercise, **parts):
+    """The reference with other functions for some of its parts."""
+
+    def answer(t):
+        values = dict(zip(exercise.parts, exercise.reference(t), strict=True))
+        return tuple((values | {name: part(t) for name, part in parts.items()}).values())
+
+    return answer
+
+
+def test_what_a_message_expects_of_a_schedule_is_no_answer(declared):
+    """A number copied from a message is right at one moment only."""
+    exercise, copied = declared["schedule_values"], {}
+    for name in exercise.parts:
+        text = message(exercise, wrong_parts(exercise, **{name: lambda t: -7.0}))
+        copied[name] = float(text.split("expected ")[1].split()[0].rstrip("."))
+    for name, number in copied.items():
+        answer = wrong_parts(exercise, **{name: lambda t, number=number: number})
+        assert not diagnose(compile_exercise(exercise), answer).right
 
 
 def test_a_step_in_place_is_right_in_its_numbers_and_named(declared):
@@ -215,6 +227,57 @@ def test_one_array_for_both_means_is_named(declared):
         return theta
 
     assert "one and the same array" in message(declared["adam"], adam)
+
+
+@pytest.mark.parametrize(
+    "solution",
+    [
+        lambda H: np.sum(np.linalg.eigvalsh(H) <= 0),
+        lambda H: len(H) - np.sum(np.linalg.eigvalsh(H) > 0),
+    ],
+)
+def test_a_flat_direction_does_not_bend_down(declared, solution):
+    assert "neither up nor down" in message(declared["downhill"], solution)
+
+
+def pytorch_nesterov(A, theta, eta, mu, steps):
+    buffer = np.zeros_like(theta)
+    for _ in range(steps):
+        g = A @ theta
+        buffer = mu * buffer + g
+        theta = theta - eta * (g + mu * buffer)
+    return theta
+
+
+def pytorch_adam(A, theta, eta, beta1, beta2, steps):
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        g = A @ theta
+        m += (1 - beta1) * (g - m)
+        v = v * beta2 + (1 - beta2) * g * g
+        root = np.sqrt(v) / np.sqrt(1 - beta2**t) + 1e-8
+        theta = theta - eta / (1 - beta1**t) * m / root
+    return theta
+
+
+def test_nesterov_and_adam_as_pytorch_writes_them_are_accepted(declared):
+    for name, answer in {"nesterov": pytorch_nesterov, "adam": pytorch_adam}.items():
+        assert diagnose(compile_exercise(declared[name]), answer).right
+
+
+@pytest.mark.parametrize(("eps", "said"), [(1e-8, "afterwards, as in Keras"), (1e-7, "as Keras has it")])
+def test_adam_as_keras_writes_it_is_told_apart(declared, eps, said):
+    def adam(A, theta, eta, beta1, beta2, steps):
+        m, v = np.zeros_like(theta), np.zeros_like(theta)
+        for t in range(1, steps + 1):
+            g = A @ theta
+            alpha = eta * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+            m = m + (g - m) * (1 - beta1)
+            v = v + (g**2 - v) * (1 - beta2)
+            theta = theta - m * alpha / (np.sqrt(v) + eps)
+        return theta
+
+    assert said in message(declared["adam"], adam)
 
 
 # The sheet

@@ -1,16 +1,13 @@
 """What chapter 1 claims in words, each claim as a test."""
 
 import itertools
-import json
-import tomllib
 from collections import Counter
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
-import dnnlab
 from dnnlab import (
     BinaryHinge,
     Dense,
@@ -30,34 +27,16 @@ from dnnlab import (
 )
 from dnnlab.widgets import mistakes
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "01-perceptron.ipynb"
-CELLS = json.loads(CHAPTER.read_text())["cells"]
+PAGE = Page("chapters/01-perceptron.ipynb")
 SWITCHES, LIGHT = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1.0, 1, 1, -1])
 
-
-def from_chapter(*starts):
-    """Run the code cells of the chapter that begin with ``starts``; return what they define."""
-    defined = vars(dnnlab) | {"np": np}
-    sources = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "code"]
-    for start in starts:
-        (source,) = [source for source in sources if source.startswith(start)]
-        exec(source, defined)
-    return defined
-
-
-CODE = from_chapter(
+CODE = PAGE.define(
     "measures, species", "def learn", "def neuron", "def logistic", "def multinomial", "def pair",
     "def until_satisfied", "def with_a_price", "def split", "def accuracy_after_each_pass",
 )  # fmt: skip
 learn, logistic, multinomial, pair = (CODE[name] for name in ("learn", "logistic", "multinomial", "pair"))
 MEASURES, SPECIES, PETALS, Y = (CODE[name] for name in ("measures", "species", "petals", "y"))
 SEPALS = MEASURES[SPECIES < 2, :2]
-
-
-def printed(start):
-    """Return the stored output of the code cell that begins with ``start``."""
-    (cell,) = [c for c in CELLS if c["cell_type"] == "code" and "".join(c["source"]).startswith(start)]
-    return "".join(cell["outputs"][0]["text"])
 
 
 # The opening, and the neuron
@@ -106,7 +85,7 @@ def test_three_neurons_read_the_price_of_the_first_house():
     read = [CODE["neuron"](np.array([398.0]), np.array([w]), b, Identity())
             for w, b in ((0.03, 0.0), (0.002, 0.1), (-1.0, 400.0))]  # fmt: skip
     assert np.round(read, 3).tolist() == [11.94, 0.896, 2.0]
-    assert "left of my 400: [11.94   0.896  2.   ]" in printed("houses")
+    assert "left of my 400: [11.94   0.896  2.   ]" in PAGE.printed("houses")
 
 
 def test_threshold_bias_and_the_input_that_is_always_1_give_the_same_answers_and_numbers():
@@ -170,7 +149,7 @@ def test_the_second_mistake_as_it_is_worked_in_the_text():
     assert (round(before, 2), round(after, 2)) == (-7.84, -4.55)
     assert after - before == pytest.approx(x @ x + 1)
     line = "   2  [1.5 0.2]  -1          7.84   [2.9 1.0]         0"
-    assert line in printed("pupil, rng = Perceptron(2), np.random.default_rng(2)\nprint")
+    assert line in PAGE.printed("pupil, rng = Perceptron(2), np.random.default_rng(2)\nprint")
 
 
 def test_an_update_raises_y_times_the_score_by_eta_times_the_squared_length_plus_1():
@@ -288,7 +267,7 @@ def test_the_table_of_gap_margin_radius_bound_and_mistakes(name, X, gap, margin,
     assert (round(best.margin, 3), round(best.radius, 2), int(best.bound)) == (margin, radius, bound)
     assert learn(X, Y)[1].mistakes == made
     assert round(gap_each_side(X), 3) == gap
-    row = next(line for line in printed("angles").splitlines() if line.startswith(name))
+    row = next(line for line in PAGE.printed("angles").splitlines() if line.startswith(name))
     assert row.split() == [name, f"{gap:.3f}", f"{margin:.3f}", f"{radius:.2f}", f"{bound:,}", f"{made:,}"]
 
 
@@ -519,7 +498,7 @@ def test_on_the_tumours_the_mean_of_all_w_wobbles_a_fifth_as_much_and_is_a_littl
     better = [np.sign(run[-1][1] - run[-1][0]) for run in runs]
     assert (better.count(1), better.count(-1)) == (13, 1)
     assert sum(len(run) < 50 for run in runs) == 1
-    assert "settled before pass 50: 1 of 20" in printed("runs")
+    assert "settled before pass 50: 1 of 20" in PAGE.printed("runs")
 
 
 def test_a_quarter_of_the_tumours_is_kept_back_and_only_the_rest_sets_the_scale():
@@ -590,15 +569,6 @@ def test_overlapping_classes_sorted_by_class_and_it_is_right_on_half_of_them():
 
 
 # The page
-
-
-def test_every_card_of_the_chapter_is_on_the_page_once_and_has_one_right_answer():
-    cards = tomllib.loads((CHAPTER.parent / "01-questions.toml").read_text())
-    shown = [cell["source"] for cell in CELLS if "remove-input" in cell["metadata"].get("tags", [])]
-    assert ["".join(source) for source in shown] == [f'questions["{name}"]' for name in cards]
-    for card in cards.values():
-        assert sum(option.get("correct", False) for option in card["options"]) == 1
-        assert all(option["reason"] for option in card["options"])
 
 
 def test_the_quiz_cards_are_right_about_their_numbers():

@@ -1,38 +1,36 @@
 """What chapter 2 claims in words, each claim as a test."""
 
-import json
-import tomllib
-from pathlib import Path
-
 import numpy as np
 import pytest
+from notebooks import Page
 
 import dnnlab
 from dnnlab import SGD, accuracy, activation, datasets, mlp, sigmoid
 from dnnlab.widgets import fold, zoo_facts
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
+PAGE = Page("chapters/02-forward-pass.ipynb")
 ODD = ["sign", "identity", "tanh", "softsign", "hard_tanh", "arctan"]
 
 
 @pytest.fixture(scope="module")
-def cells():
-    notebook = json.loads((CHAPTERS / "02-forward-pass.ipynb").read_text())
-    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-
-
-@pytest.fixture(scope="module")
-def chapter(cells):
+def chapter():
     """Run the code cells of the chapter that begin with the given texts; return its names."""
-    names = {name: getattr(dnnlab, name) for name in dir(dnnlab) if name[0] != "_"} | {"np": np}
+    names = PAGE.define(
+        "def curve(",
+        "def learn(",
+        "W2 = ",
+        "def forward(",
+        "relu, identity",
+        "def by_hand(",
+        "def learnt(",
+        np=np,
+    )
 
     def run(*starts):
         for start in starts:
-            (cell,) = [cell for cell in cells if cell.startswith(start)]
-            exec(cell, names)
+            exec(PAGE.source(start), names)
         return names
 
-    run("def curve(", "def learn(", "W2 = ", "def forward(", "relu, identity", "def by_hand(", "def learnt(")
     return run
 
 
@@ -414,10 +412,3 @@ def test_k_means_finds_groups_far_from_chance_and_from_the_digits_better_ones_in
     assert 0.55 < codes < 0.65
     assert 0.75 < pixels < 0.85
     assert waist["purity"](waist["d_train"]) == 1
-
-
-def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists(cells):
-    questions = tomllib.loads((CHAPTERS / "02-questions.toml").read_text())
-    asked = [cell.split('"')[1] for cell in cells if cell.startswith('questions["')]
-    assert asked == list(questions)
-    assert [card["kind"] for card in questions.values()].count("quiz") >= 5

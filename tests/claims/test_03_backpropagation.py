@@ -1,13 +1,11 @@
 """What chapter 3 claims in words, each claim as a test."""
 
 import itertools
-import json
-import tomllib
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
 from dnnlab import (
     SGD,
@@ -27,7 +25,7 @@ from dnnlab import (
 )
 from dnnlab.widgets import onestep
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
+PAGE = Page("chapters/03-backpropagation.ipynb")
 sigmoid = Sigmoid()
 
 
@@ -222,7 +220,7 @@ def bugs(digits):
     """Relative error and test accuracy of each planted bug of the chapter, by the chapter's own function."""
     X_train, X_test, y_train, y_test = digits
     namespace = {"np": np}
-    exec(source_of("def planted("), namespace)
+    exec(PAGE.source("def planted("), namespace)
     planted, found = namespace["planted"], {}
     exact = complex_step(digits_net("tanh"), X_train[:32], y_train[:32])
     for bug in "none", "forgets f'", "never moves biases", "stops at the output", "hands back the wrong sign":
@@ -235,13 +233,6 @@ def bugs(digits):
                 planted(net, X_train[batch], y_train[batch], bug)
                 net.theta -= 0.2 * net.grad
         found[bug] = error, accuracy(net, X_test, y_test)
-    return found
-
-
-def source_of(start):
-    """Return the code cell of the chapter that begins with ``start``."""
-    cells = json.loads((CHAPTERS / "03-backpropagation.ipynb").read_text())["cells"]
-    (found,) = ["".join(cell["source"]) for cell in cells if "".join(cell["source"]).startswith(start)]
     return found
 
 
@@ -371,10 +362,3 @@ def test_forgetting_the_mean_is_the_same_run_with_a_learning_rate_m_times_larger
 def test_a_central_difference_across_the_kink_of_a_relu_mixes_its_two_slopes():
     relu, eps = ReLU(), 1e-5
     assert (relu(np.array(eps)) - relu(np.array(-eps))) / (2 * eps) == pytest.approx(0.5)
-
-
-def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists():
-    questions = tomllib.loads((CHAPTERS / "03-questions.toml").read_text())
-    notebook = (CHAPTERS / "03-backpropagation.ipynb").read_text()
-    assert all(f'questions[\\"{name}\\"]' in notebook for name in questions)
-    assert notebook.count('questions[\\"') == len(questions) >= 6

@@ -1,13 +1,11 @@
 """What chapter 4 claims in words, each claim as a test."""
 
-import json
-import tomllib
 from functools import cache
 from itertools import islice, pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
 from dnnlab import (
     SGD,
@@ -31,7 +29,7 @@ from dnnlab import (
 )
 from dnnlab.widgets import badlywrong
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
+PAGE = Page("chapters/04-loss-and-output.ipynb")
 OUTPUTS = "identity", "sigmoid", "tanh", "softmax"
 LOSSES = {
     "squared error": "squared_error",
@@ -45,17 +43,6 @@ MATCHED = (
     ("softmax", "categorical CE"),
     ("identity", "hinge"),
 )
-
-
-NOTEBOOK = json.loads((CHAPTERS / "04-loss-and-output.ipynb").read_text())["cells"]
-QUESTIONS = tomllib.loads((CHAPTERS / "04-questions.toml").read_text())
-
-
-def source_of(start):
-    """Return the code cell of the chapter that begins with ``start``."""
-    sources = ["".join(cell["source"]) for cell in NOTEBOOK]
-    (found,) = [source for source in sources if source.startswith(start)]
-    return found
 
 
 # The neuron that was misled
@@ -86,7 +73,7 @@ def relearn(tumours, misled):
              "X_train": X_train, "X_test": X_test, "y_train": y_train, "y_test": y_test,
              "right": accuracy(misled, X_test, y_test),
              "sure": np.median(np.abs(misled.forward(X_test)))}  # fmt: skip
-    exec(source_of("def relearn("), names)
+    exec(PAGE.source("def relearn("), names)
     return names["relearn"]
 
 
@@ -182,7 +169,7 @@ def test_the_steps_needed_from_each_start():
 
 
 def test_no_start_of_the_stepper_stands_in_the_table_before_it():
-    table = source_of('print("start z   squared error')
+    table = PAGE.source('print("start z   squared error')
     rows = {int(z) for z in table.split("for z in ")[1].split(":")[0].split(",")}
     assert not rows & set(badlywrong.AXES["z0"])
 
@@ -376,8 +363,8 @@ def grid(digits):
         "Training": Training,
         "SGD": SGD,
     } | data
-    exec(source_of("def network("), names)
-    exec(source_of("def run("), names)
+    exec(PAGE.source("def network("), names)
+    exec(PAGE.source("def run("), names)
     network, run = names["network"], names["run"]
     runs = {
         (output, name, size): run(network(output, LOSSES[name], size))
@@ -564,8 +551,8 @@ def clerk():
         "Training": Training,
         "SGD": SGD,
     }
-    exec(source_of("X, y = datasets.diabetes()"), names)
-    exec(source_of("def line("), names)
+    exec(PAGE.source("X, y = datasets.diabetes()"), names)
+    exec(PAGE.source("def line("), names)
     return names
 
 
@@ -670,31 +657,14 @@ def test_a_thousand_classes_begin_near_6_9():
 # The page
 
 
-def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists():
-    asked = ["".join(cell["source"]) for cell in NOTEBOOK if "".join(cell["source"]).startswith("questions[")]
-    assert asked == [f'questions["{name}"]' for name in QUESTIONS]
-    assert len(asked) >= 12
-
-
-def test_after_a_prediction_come_hidden_outputs_and_then_their_reading_folded():
-    for name in (name for name, card in QUESTIONS.items() if card["kind"] == "predict"):
-        place = next(i for i, cell in enumerate(NOTEBOOK) if f'"{name}"' in "".join(cell["source"]))
-        following = NOTEBOOK[place + 1 :]
-        reading = next(i for i, cell in enumerate(following) if cell["cell_type"] == "markdown")
-        shown = [cell for cell in following[:reading] if cell["outputs"]]
-        assert shown
-        assert all("hide-output" in cell["metadata"]["tags"] for cell in shown)
-        assert "".join(following[reading]["source"]).startswith(":::{dropdown} When you have answered\n")
-
-
 def test_the_largest_choice_is_not_the_last_when_it_is_right():
     for name in "unlearn", "starts", "ratio":
-        assert not QUESTIONS[name]["options"][-1].get("correct")
+        assert not PAGE.cards[name]["options"][-1].get("correct")
 
 
 def test_cross_entropy_is_blue_and_solid_and_the_squared_error_orange_and_dashed_as_in_the_stepper():
     for start in 'curves = {"cross-entropy": [', "z = np.linspace(-6":
-        source = source_of(start)
+        source = PAGE.source(start)
         assert source.index('"cross-entropy"') < source.index('"squared error"')
     x = np.arange(3.0)
     for fig in (

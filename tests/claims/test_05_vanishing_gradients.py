@@ -16,6 +16,7 @@ import pytest
 from dnnlab import (
     SGD,
     Dense,
+    LeakyReLU,
     Network,
     PReLU,
     ReLU,
@@ -79,14 +80,30 @@ def test_one_hidden_layer_reads_97_percent_and_each_further_one_makes_it_worse_u
     assert all(row[2] == pytest.approx(np.log(10), abs=0.02) for row in rows[3:])
 
 
-def test_the_mean_square_of_an_input_is_1(chapter):
+def test_after_100_epochs_five_layers_read_about_90_percent(chapter):
+    net = chapter["deep"](5)
+    chapter["train"](net, eta=0.5, epochs=100)
+    assert accuracy(net, chapter["X_test"], chapter["y_test"]) == pytest.approx(0.9, abs=0.05)
+
+
+def test_for_twenty_layers_time_is_no_cure(chapter):
+    net = chapter["deep"](20)
+    start = net.layers[0].W.copy()
+    chapter["train"](net, eta=0.5, epochs=40)
+    assert accuracy(net, chapter["X_test"], chapter["y_test"]) < 0.12
+    assert np.linalg.norm(net.layers[0].W - start) < 1e-9 * np.linalg.norm(start)
+
+
+def test_the_mean_square_of_an_input_is_1_and_there_are_1348_images(chapter):
+    assert chapter["X_train"].shape == (1348, 64)
     assert np.mean(chapter["X_train"] ** 2) == pytest.approx(1)
 
 
-def test_on_the_way_back_delta_loses_more_than_eleven_powers_of_ten(chapter):
+def test_on_the_way_back_delta_loses_more_than_twelve_powers_of_ten(chapter):
     sizes = chapter["deltas"](chapter["deep"](20))
-    assert sizes[0] < 1e-11 * sizes[-1]
+    assert sizes[0] < 1e-12 * sizes[-1]
     assert all(first < second for first, second in pairwise(sizes))
+    assert 1348 * sizes[-1] == pytest.approx(0.3, abs=0.03)  # at the output, for one image
 
 
 def test_with_two_hidden_layers_every_layer_moves_by_its_length_with_twenty_the_first_by_less_than_1e_9():
@@ -118,6 +135,15 @@ def test_w_2_is_a_little_better_than_1_and_from_4_on_far_worse(chapter):
     assert one < two < 100 * one
     assert four < 1e-8 * one
     assert eight < four
+
+
+def test_in_the_chain_every_z_is_positive_in_a_random_layer_some_slopes_stay_near_a_quarter(chapter):
+    assert all(factor > 0 for factor in chapter["chain"](4))  # every z is w times a sigmoid's answer
+    net = chapter["deep"](20, init=chapter["with_gain"](4), width=64)
+    chapter["deltas"](net)
+    z = net.layers[-2].z
+    assert np.mean(z > 0) == pytest.approx(0.5, abs=0.15)
+    assert np.mean(sigmoid(z) * sigmoid(-z) > 0.2) > 0.2
 
 
 def test_with_a_bias_of_minus_half_w_that_holds_z_at_0_w_4_makes_the_factor_1():
@@ -166,6 +192,19 @@ def test_forwards_the_activations_of_different_images_grow_alike():
     assert spreads[-1] < 1e-11
 
 
+def test_forwards_a_small_difference_has_the_same_factor_and_a_large_one_shrinks_under_relu(chapter):
+    net = chapter["deep"](20, "relu", init="he_normal", width=512)
+    X = chapter["X_train"][:300]
+    layers = net.layers[0], net.layers[-2]
+    net.forward(X)
+    before = [layer.a.copy() for layer in layers]
+    spread = [a.std(axis=0).mean() for a in before]
+    assert spread[1] < 0.5 * spread[0]
+    net.forward(X + 1e-4 * np.random.default_rng(0).standard_normal(X.shape))
+    first, last = (chapter["size"](layer.a - a) for layer, a in zip(layers, before, strict=True))
+    assert last / first == pytest.approx(1, abs=0.25)
+
+
 def thermometer_ratio(**chosen):
     selection = thermometer.complete(chosen)
     net, hidden = thermometer.network(**selection)
@@ -175,36 +214,74 @@ def thermometer_ratio(**chosen):
 
 
 def test_what_the_thermometer_shows():
-    twenty, factor, _ = thermometer_ratio()
-    assert twenty == pytest.approx(6e-13, rel=0.05)
-    assert factor == pytest.approx(0.23, abs=0.005)
-    assert thermometer_ratio(depth=40)[0] == pytest.approx(3e-25, rel=0.1)
+    ratio, factor, _ = thermometer_ratio(activation="relu", depth=40)
+    assert ratio == pytest.approx(1.2e-6, rel=0.02)
+    assert factor == pytest.approx(0.7, abs=0.02)
     assert thermometer_ratio(activation="relu")[0] == pytest.approx(7e-4, rel=0.1)
+    assert thermometer_ratio(activation="relu")[1] == pytest.approx(factor, rel=0.05)
     assert thermometer_ratio(activation="relu", gain=1.414)[0] == pytest.approx(0.54, abs=0.005)
     ratio, _, J = thermometer_ratio(activation="relu", gain=2, depth=40)
     assert 5e5 < ratio < 1e6
     assert pytest.approx(120_000, rel=0.05) == J
     kept = [thermometer_ratio(gain=gain)[0] for gain in thermometer.AXES["gain"]]
     assert max(kept) == kept[-1] == pytest.approx(2e-4, rel=0.2)
-    assert 1 < thermometer_ratio(skip=True)[1] < 1.1
+    ratio, factor, _ = thermometer_ratio(skip=True)
+    assert ratio == pytest.approx(3.9, abs=0.05)
+    assert factor == pytest.approx(1.07, abs=0.006)
 
 
-def test_at_gain_2_and_40_layers_the_first_update_is_the_last_and_with_skip_connections_the_loss_falls():
+def test_the_slopes_of_sigmoid_layers_with_skip_connections_fall_from_the_first_to_the_last():
+    net, hidden = thermometer.network(20, "sigmoid", 1, True)
+    frame = thermometer.measure(net, hidden, [layer.W.copy() for layer in hidden])
+    slope = frame[1 + 2 * 20 :][:20]
+    assert slope[0] > 2 * slope[-1]
+    _, factor, predicted = thermometer.factors(frame, 20, 1, True)
+    assert predicted == pytest.approx(factor, rel=0.01)
+
+
+def test_at_gain_2_and_40_layers_the_first_update_is_the_last():
     _, diverged = thermometer.train(40, "relu", 2, False)
     assert diverged == 1
-    rows, diverged = thermometer.train(20, "sigmoid", 1, True)
-    assert diverged == 0
-    assert rows[-1][0] < 0.01
 
 
 # When it explodes
 
 
-def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_80_percent():
+def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_85_percent():
     assert len(printed("lengths = []")) == 4
     assert numbers(printed("lengths = []")[0])[1] == pytest.approx(90, abs=3)
-    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[1:]]
-    assert table == [["3", "0"], ["0", "3"], ["0", "3"], ["0", "0"]]
+    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[1:4]]
+    assert table == [["3", "0"], ["0", "3"], ["0", "3"]]
+
+
+def test_gain_1_gets_there_only_clipped_and_at_a_tenth_of_eta_gain_root_2_does_and_gain_2_does_not():
+    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[4:]]
+    assert table == [["0", "0"], ["0", "3"], ["0", "0"], ["0", "3"]]
+
+
+def test_with_gain_1_later_gradients_are_long_and_deltas_small(chapter):
+    lengths = []
+    net = chapter["explosive"](gain=1)
+    sizes = chapter["deltas"](net)
+    assert sizes[0] < 0.1 * sizes[-2]
+    chapter["train"](net, eta=0.3, clip=lambda grad: lengths.append(np.linalg.norm(grad)))
+    assert np.mean(np.array(lengths) > 1) > 0.5
+    assert max(lengths) > 10
+
+
+def test_clipping_by_value_turns_the_gradient_by_much_more_than_14_degrees_and_learns(chapter):
+    assert printed("G = np.array")[0].endswith("turned by 0°")
+    assert printed("G = np.array")[1].endswith("turned by 14°")
+    cosines = []
+
+    def clip(grad):
+        before = grad.copy()
+        clip_by_value(0.1)(grad)
+        cosines.append(before @ grad / np.linalg.norm(before) / np.linalg.norm(grad))
+
+    chapter["train"](chapter["explosive"](), eta=0.3, epochs=1, clip=clip)
+    assert np.degrees(np.arccos(cosines[:5])).min() > 30
+    assert np.degrees(np.arccos(cosines[0])) == pytest.approx(60, abs=2)
 
 
 def test_clipping_by_norm_keeps_the_direction_and_clipping_by_value_does_not():
@@ -253,20 +330,55 @@ def test_a_unit_behind_the_input_that_is_off_for_every_image_gets_no_gradient(ch
     assert net.layers[0].dW[5:].any()
 
 
-def test_five_steps_with_eta_10_turn_nearly_all_off_with_raw_pixels_a_fifth_without_the_mean_none_scaled():
-    rows = {numbers(line)[0]: numbers(line)[1:4] for line in printed("share of dead units, five starts")[2:]}
+def dead_table():
+    rows = [numbers(line) for line in printed("share of dead units, five starts")[3:]]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_five_steps_with_eta_10_turn_most_off_with_raw_pixels_far_fewer_without_the_mean_none_at_size_1():
+    rows = dead_table()
     assert list(rows) == [0.3, 1, 3, 10, 30]
     assert rows[10][0] > 90
-    assert rows[10][1] == pytest.approx(20, abs=5)
-    assert all(row[2] == 0 for row in rows.values())
-    assert all(row[0] > row[1] for row in rows.values())
+    assert rows[10][2] == pytest.approx(20, abs=5)
+    for raw, raw_at_size_1, centred, centred_at_size_1 in rows.values():
+        assert raw_at_size_1 >= raw > centred >= centred_at_size_1 == 0
     raw = [row[0] for row in rows.values()]
     assert all(smaller <= larger for smaller, larger in pairwise(raw))
 
 
-def test_the_inputs_of_the_last_column_are_the_largest(chapter):
+def test_two_percent_of_the_units_are_off_before_the_first_step(chapter):
+    for X, share in (chapter["raw_train"], 0.02), (chapter["X_train"], 0):
+        off = np.mean([chapter["dead_after"](X, 0, seed) for seed in range(5)])
+        assert round(off, 2) == share
+    assert dead_table()[0.3][0] == 2
+
+
+def test_with_the_mean_subtracted_the_bias_alone_kills_units_and_with_the_raw_pixels_it_does_not(chapter):
+    def dead_with_frozen_biases(X, eta, seed):
+        net = chapter["deep"](1, "relu", width=64, seed=seed)
+        for _ in range(5):
+            net.loss_and_grad(X, chapter["y_train"])
+            net.layers[0].db[:] = 0  # a view of the gradient
+            net.theta -= eta * net.grad
+        assert not net.layers[0].b.any()
+        net.forward(X)
+        return (net.layers[0].a == 0).all(axis=0).mean()
+
+    raw, centred = chapter["raw_train"], chapter["raw_train"] - chapter["mean"]
+    for seed in 0, 1:
+        assert dead_with_frozen_biases(centred, 30, seed) == 0
+        assert chapter["dead_after"](centred, 30, seed) > 0.5
+        assert dead_with_frozen_biases(raw, 30, seed) > 0.9
+
+
+def test_the_inputs_of_the_last_column_are_larger_than_those_of_the_third(chapter):
     raw, mean, scaled = chapter["raw_train"], chapter["mean"], chapter["X_train"]
     assert chapter["size"](scaled) > chapter["size"](raw) > chapter["size"](raw - mean)
+    for eta in 10, 30:  # it is their size: the same images, twice as large, kill fewer
+        small, large = (
+            np.mean([chapter["dead_after"](k * (raw - mean), eta, seed) for seed in range(3)]) for k in (1, 2)
+        )
+        assert large < 0.5 * small
 
 
 def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_is_negative(chapter):
@@ -279,11 +391,65 @@ def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_i
     assert (layer.dW >= 0).all()
 
 
-def test_of_units_that_start_off_prelu_and_elu_come_back_relu_and_leaky_relu_do_not():
-    rows = {line.split()[0]: numbers(line) for line in printed('"leaky_relu", "prelu", "elu"')}
-    assert max(rows["relu"]) < 15
-    assert max(rows["leaky_relu"]) < 25
-    assert min(rows["prelu"] + rows["elu"]) > 90
+def revived_table():
+    return {line.split()[0]: numbers(line) for line in printed('"leaky_relu", "prelu", "elu"')[1:]}
+
+
+def test_of_units_that_start_off_a_fifth_come_back_with_prelu_and_elu_and_none_with_relu_and_leaky_relu():
+    rows = revived_table()
+    assert max(rows["relu"][::2]) < 15
+    assert max(rows["leaky_relu"][::2]) < 25
+    assert not any(rows["relu"][1::2] + rows["leaky_relu"][1::2])
+    assert min(rows["prelu"][::2] + rows["elu"][::2]) > 90
+    assert all(0.15 < on / 64 < 0.21 for on in rows["prelu"][1::2] + rows["elu"][1::2])
+
+
+def off_at_first(kind, seed=0):
+    """A network whose hidden units all start off for every image, as in the chapter, and its first layer."""
+    first = Dense(64, 64, "identity" if kind == "prelu" else kind, "he_normal")
+    layers = [first, PReLU(64)] if kind == "prelu" else [first]
+    net = Network([*layers, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(seed))
+    first.b[:] = -4
+    return net, first
+
+
+def train_raw(chapter, net, epochs=20):
+    """Train as the chapter does there; return the share of test digits right."""
+    rng = np.random.default_rng(0)
+    list(Training(net, chapter["raw_train"], chapter["y_train"], SGD(0.3), epochs=epochs, rng=rng))
+    return accuracy(net, chapter["raw_test"], chapter["y_test"])
+
+
+def test_leaky_relu_needs_about_100_epochs_to_read_85_percent(chapter):
+    net, _ = off_at_first("leaky_relu")
+    assert train_raw(chapter, net, epochs=100) == pytest.approx(0.85, abs=0.04)
+
+
+@pytest.mark.parametrize("kind", ["prelu", "elu"])
+def test_the_units_that_come_back_do_nearly_all_the_work(chapter, kind):
+    net, first = off_at_first(kind)
+    train_raw(chapter, net)
+    net.forward(chapter["raw_train"])
+    on = np.any(first.z > 0, axis=0)
+    output, means = net.layers[-1], net.layers[-1].x.mean(axis=0)
+
+    def right(kept):
+        """Accuracy with the answers of all other units replaced by their means."""
+        net.forward(chapter["raw_test"])
+        a = np.where(kept, output.x, means)
+        return np.mean((a @ output.W.T + output.b).argmax(axis=1) == chapter["y_test"])
+
+    assert right(on) > right(np.full(64, True)) - 0.02 > 0.9
+    assert right(~on) < 0.2
+
+
+def test_the_slope_of_elu_is_small_at_first_and_a_leaky_relu_that_keeps_this_slope_learns_less(chapter):
+    _, first = off_at_first("elu")
+    first.forward(chapter["raw_train"])
+    slope = chapter["size"](first.activation.derivative(first.z, first.a))
+    assert slope < 0.05
+    net, _ = off_at_first(LeakyReLU(slope))
+    assert train_raw(chapter, net) < 0.8 < min(revived_table()["elu"][::2]) / 100
 
 
 def test_hidden_biases_of_minus_4_turn_every_unit_off_for_every_image(chapter):
@@ -295,14 +461,19 @@ def test_hidden_biases_of_minus_4_turn_every_unit_off_for_every_image(chapter):
         assert first.z.max() <= 0
 
 
-def test_from_an_ordinary_start_all_four_read_between_97_and_98_percent(chapter):
+def test_from_an_ordinary_start_all_four_read_about_97_percent(chapter):
     for kind in "relu", "leaky_relu", "prelu", "elu":
-        first = Dense(64, 64, "identity", "he_normal") if kind == "prelu" else Dense(64, 64, kind)
-        layers = [first, PReLU(64)] if kind == "prelu" else [first]
-        net = Network([*layers, Dense(64, 10)], "softmax_cross_entropy", rng=np.random.default_rng(0))
-        list(Training(net, chapter["raw_train"], chapter["y_train"], SGD(0.3), epochs=20,
-                      rng=np.random.default_rng(0)))  # fmt: skip
-        assert 0.97 <= accuracy(net, chapter["raw_test"], chapter["y_test"]) <= 0.98
+        net, first = off_at_first(kind)
+        first.b[:] = 0
+        assert train_raw(chapter, net) == pytest.approx(0.97, abs=0.01)
+
+
+def test_behind_the_input_of_a_healthy_relu_layer_every_unit_is_on_for_some_image_and_deeper_not(chapter):
+    net = chapter["deep"](20, "relu", width=64)
+    net.forward(chapter["X_train"])
+    assert np.any(net.layers[0].a > 0, axis=0).all()
+    assert np.mean(net.layers[0].a == 0) == pytest.approx(0.5, abs=0.1)
+    assert not np.any(net.layers[-2].a > 0, axis=0).all()
 
 
 # Skip connections
@@ -347,6 +518,13 @@ def test_equal_units_stay_equal():
     assert re.search(r"\b1 of 32", rows["zeros"])
     assert re.search(r"\b1 of 32", rows["all"])
     assert re.search(r"\b32 of 32", rows["random"])
+
+
+def test_equal_weights_in_alone_are_not_enough_to_keep_units_equal(chapter):
+    net = chapter["deep"](1, "tanh")
+    net.layers[0].W[:] = 0.1
+    chapter["train"](net, epochs=1)
+    assert len(np.unique(net.layers[0].W.round(6), axis=0)) == 32
 
 
 def test_with_zeros_nothing_but_the_biases_of_the_output_gets_a_gradient(chapter):
@@ -397,7 +575,7 @@ def test_small_weights_lose_the_signal_large_ones_saturate_or_explode_and_he_kee
     assert rows["relu", "Xavier"][2] / rows["relu", "Xavier"][0] == pytest.approx(2**-4.5, rel=0.5)
     assert rows["tanh", "N(0, 1)"][2] == pytest.approx(0.9, abs=0.05)
     assert rows["tanh", "N(0, 1)"][3] > 100
-    assert rows["tanh", "Xavier"][2] > 0.1
+    assert rows["tanh", "Xavier"][2] / rows["tanh", "Xavier"][0] == pytest.approx(1 / 3, abs=0.05)
     assert rows["tanh", "He"][2] > rows["tanh", "Xavier"][2]
 
 
@@ -426,56 +604,66 @@ def test_what_the_six_starts_show():
 
 @pytest.fixture(scope="module")
 def mended():
-    """Rows of the last table in their order: worst, middle and best of three starts, in per cent."""
-    lines = printed("test digits right, in steps of 5 %")
-    return [(line[:30].strip(), numbers(line[30:])) for line in lines[1:-1]]
+    """Rows of the last table: (name, clipped) and worst, middle and best of three starts, in per cent."""
+    rows = []
+    for line in printed("test digits right, in steps of 5 %")[2:]:
+        rows.append((line[:20].strip(), line[20:28].strip(), numbers(line[28:])))
+    return rows
 
 
-def test_neither_a_larger_eta_nor_a_larger_gain_nor_clipping_mends_the_sigmoids(mended):
-    for name, right in [*mended[:3], mended[5]]:
+def test_the_rows_of_the_last_table(mended):
+    assert [(name, clipped) for name, clipped, _ in mended] == [
+        ("sigmoid, Xavier", "no"),
+        ("ten times the η", "no"),
+        ("gain 4", "no"),
+        ("2 hidden layers", "no"),
+        ("skip connections", "no"),
+        ("sigmoid, Xavier", "yes"),
+        ("skip connections", "yes"),
+        ("the same, η = 3", "yes"),
+        ("tanh, Xavier", "yes"),
+        ("skip connections", "yes"),
+        ("ReLU, Xavier", "yes"),
+        ("ReLU, He", "yes"),
+        ("skip, gain 0.2", "yes"),
+        ("ELU, LeCun", "yes"),
+    ]
+    assert all(max(right) <= 95 for _, _, right in mended)
+
+
+def test_neither_a_larger_eta_nor_gain_4_nor_clipping_mends_the_sigmoids(mended):
+    for name, _, right in [*mended[:3], mended[5]]:
         assert max(right) == 10, name
 
 
-def test_fewer_layers_or_skip_connections_do_and_clipping_spoils_the_latter(mended, chapter):
-    assert mended[3][0] == "2 hidden layers"
-    assert min(mended[3][1]) >= 70
-    assert mended[4][0] == mended[6][0] == "skip connections"
-    assert min(mended[4][1]) >= 90
-    assert max(mended[6][1]) < 50
+def test_fewer_layers_or_skip_connections_do_and_what_clipping_costs_the_latter_a_larger_eta_gives_back(
+    mended, chapter
+):
+    assert min(mended[3][2]) >= 70
+    assert min(mended[4][2]) >= 90
+    assert max(mended[6][2]) < 50
+    assert min(mended[7][2]) >= max(mended[4][2])
     net = chapter["residual"](20)
-    net.loss_and_grad(chapter["X_train"], chapter["y_train"])
-    assert np.linalg.norm(net.grad) > 10
     lengths = []
-    chapter["train"](
-        chapter["residual"](20), epochs=1, clip=lambda grad: lengths.append(np.linalg.norm(grad))
-    )
+    chapter["train"](net, epochs=1, clip=lambda grad: lengths.append(np.linalg.norm(grad)))
     assert lengths[0] == pytest.approx(50, rel=0.1)
-    assert np.median(lengths) > 5
+    assert np.mean(np.array(lengths) > 1) > 0.9
 
 
 def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with_a_skip(mended):
-    names = [name for name, _ in mended[7:]]
-    assert names == [
-        "tanh, Xavier",
-        "skip connections",
-        "ReLU, Xavier",
-        "ReLU, He",
-        "skip, gain 0.2",
-        "ELU, LeCun",
-    ]
-    tanh, tanh_skip, relu_xavier, relu_he, relu_skip, elu = (right for _, right in mended[7:])
+    tanh, tanh_skip, relu_xavier, relu_he, relu_skip, elu = (right for _, _, right in mended[8:])
     assert min(tanh) >= 85
-    assert sum(tanh_skip) > sum(tanh)
+    assert min(tanh_skip) >= 85
     assert max(relu_xavier) <= 15
-    assert min(relu_he) > 50
+    assert relu_he[0] >= 60
+    assert relu_he[-1] <= 80
     assert max(relu_he) < min(tanh)
     assert min(relu_skip) >= max(tanh_skip)
     assert elu == tanh
-    assert printed("test digits right, in steps of 5 %")[-1].endswith("True")
 
 
 def test_no_eta_from_001_to_1_mends_the_sigmoids(chapter):
-    for eta in 0.01, 0.1, 1:
+    for eta in 0.01, 0.1, 1:  # the first table has 0.5, for twice as long
         net = chapter["deep"](20)
         chapter["train"](net, eta=eta)
         assert accuracy(net, chapter["X_test"], chapter["y_test"]) < 0.15

@@ -1,11 +1,12 @@
 """What chapter 7 claims in words, each claim as a test."""
 
-import json
-import tomllib
-from pathlib import Path
+import re
+import time
+from math import comb
 
 import numpy as np
 import pytest
+from notebooks import Page
 
 from dnnlab import (
     SGD,
@@ -19,49 +20,33 @@ from dnnlab import (
     Network,
     RMSProp,
     Training,
-    accuracy,
     central_difference,
-    datasets,
     mlp,
     relative_error,
-    schedules,
 )
-from dnnlab.widgets import race
+from dnnlab.widgets import race, ravine
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-NOTEBOOK = json.loads((CHAPTERS / "07-optimisers.ipynb").read_text())["cells"]
-QUESTIONS = tomllib.loads((CHAPTERS / "07-questions.toml").read_text())
-
-
-def source_of(start):
-    """Return the code cell of the chapter that begins with ``start``."""
-    sources = ["".join(cell["source"]) for cell in NOTEBOOK]
-    (found,) = [source for source in sources if source.startswith(start)]
-    return found
+PAGE = Page("chapters/07-optimisers.ipynb")
 
 
 @pytest.fixture(scope="module")
 def page():
     """The chapter's own functions and data, by name."""
-    names = {
-        "np": np, "SGD": SGD, "Adam": Adam, "Dense": Dense, "Network": Network, "Training": Training,
-        "accuracy": accuracy, "datasets": datasets, "mlp": mlp, "schedules": schedules,
-    }  # fmt: skip
-    for start in ("X, y = datasets.diabetes", "Z = np.hstack", "def turned", "def ravine", "def settled",
-                  "def leave", "pixels, digit", "def run", "def course", "def scaled_run"):  # fmt: skip
-        exec(source_of(start).split("\nfor ")[0], names)
-    best = np.linalg.lstsq(names["Z"], names["y"], rcond=None)[0]
-    names["lowest"] = np.mean((names["Z"] @ best - names["y"]) ** 2) / 2
+    names = PAGE.define("import inspect", "X, y = datasets.diabetes")
+    exec(PAGE.source("turned_bowl = ").split('\nprint("curvatures')[0], names)
+    for start in ("pixels, digit", "def slope_at", "def largest_curvature", "def turned", "def ravine",
+                  "def settled", "best = np.linalg", "def needed", "def leave", "def run",
+                  "def course"):  # fmt: skip
+        exec(PAGE.source(start).split("\nfor ")[0], names)
     return names
 
 
-def output_of(start):
-    """Return what the chapter's cell prints."""
-    (cell,) = [cell for cell in NOTEBOOK if "".join(cell["source"]).startswith(start)]
-    return "".join("".join(output.get("text", "")) for output in cell["outputs"])
+def numbers_of(line):
+    """Return the numbers of a line of output."""
+    return [float(word) for word in line.replace(",", " ").split() if re.fullmatch(r"-?\d*\.?\d+", word)]
 
 
-# A hair too fast; how far a step may go
+# A little faster? How far a step may go
 
 
 def test_049_learns_051_gets_a_loss_of_43_digits_though_nothing_is_seen_in_ten_steps(
@@ -71,6 +56,13 @@ def test_049_learns_051_gets_a_loss_of_43_digits_though_nothing_is_seen_in_ten_s
     assert calm[-1] == pytest.approx(page["lowest"], abs=1e-6)
     assert wild[9] < 0.2
     assert 1e42 <= wild[-1] < 1e43
+
+
+def test_behind_the_edge_one_direction_grows_and_at_first_the_others_hide_it(page):
+    J = page["losses"](SGD(0.51), 100)
+    assert 5 < np.argmin(J) < 10
+    assert (np.diff(J[10:]) > 0).all()
+    assert (abs(1 - 0.51 * page["h"]) > 1).sum() == 1
 
 
 def test_the_limit_is_2_over_the_largest_curvature(page):
@@ -107,6 +99,43 @@ def test_at_the_limit_theta_jumps_for_ever_below_it_shrinks_above_it_grows():
     assert 1 - 0.25 * 4 == 0
 
 
+def test_the_turned_bowl_has_the_curvatures_a_quarter_and_1_along_its_eigenvectors():
+    c = np.sqrt(0.5)
+    axes = np.array([[c, -c], [c, c]])
+    np.testing.assert_allclose(axes @ np.diag([0.25, 1]) @ axes.T, [[0.625, -0.375], [-0.375, 0.625]])
+    assert PAGE.printed("turned_bowl").startswith("(1, 1) -> [0.25 0.25]   (1, -1) -> [ 1. -1.]\n")
+
+
+def test_a_network_learns_with_an_eta_beyond_2_over_h_max_and_its_curvature_falls():
+    lines = PAGE.printed("for seed in 1, 2, 3:\n    net, sgd").splitlines()
+    rows = {tuple(line.split(":")[0].split(", step ")): line for line in lines}
+    for start in "start 1", "start 2", "start 3":
+        limit, J = zip(
+            *(
+                (float(rows[start, step].split("= ")[1].split()[0]), float(rows[start, step].split()[-1]))
+                for step in ("  0", " 50", "500")
+            ),
+            strict=True,
+        )
+        assert limit[0] < 0.7 < 1 < limit[1] < limit[2]
+        assert J[0] > 2 > 0.2 > J[1] > 0.03 > J[2]
+
+
+def test_the_largest_curvature_of_the_network_is_that_of_its_matrix_of_second_derivatives(page):
+    net = page["new_network"](1)
+    theta, rng = net.theta.copy(), np.random.default_rng(1)
+    largest = page["largest_curvature"](net)
+    np.testing.assert_array_equal(net.theta, theta)
+    for _ in range(20):  # no direction is steeper
+        d = rng.normal(size=theta.size)
+        d *= 1e-4 / np.linalg.norm(d)
+        change = page["slope_at"](net, theta + d) - page["slope_at"](net, theta - d)
+        assert abs(d @ change) / 2e-8 <= largest
+    net.theta[:] = theta
+    more = page["largest_curvature"]
+    assert largest == pytest.approx(more(net), rel=1e-6)
+
+
 def test_minus_the_gradient_is_the_steepest_way_and_at_a_right_angle_to_it_j_does_not_change():
     slope = np.array([0.5, 1.0])
     angles = np.deg2rad(np.arange(360)) + np.arctan2(1.0, 0.5)
@@ -125,7 +154,7 @@ def test_the_steepest_direction_is_470_times_as_curved_as_the_flattest(page):
 
 def test_kappa_is_470_because_the_measurements_hang_together(page):
     rng = np.random.default_rng(0)
-    loose = np.column_stack([rng.permutation(column) for column in page["Z"].T])
+    loose = np.column_stack([rng.permutation(column) for column in page["X1"].T])
     h = np.linalg.eigvalsh(loose.T @ loose / len(loose))
     assert h[-1] / h[0] < 2.5
 
@@ -188,46 +217,79 @@ def test_with_the_best_mu_steps_grow_like_the_root_of_kappa_not_like_kappa():
 
 
 def test_turning_changes_nothing_for_sgd_and_momentum_and_takes_adams_help_away(page):
-    counts = {
-        angle: [
-            page["settled"](page["ravine"](kind, angle)) for kind in (SGD(1), Momentum(1, 0.9), Adam(0.1))
-        ]
-        for angle in (0, 22.5, 45)
-    }
-    assert counts == {0: [299, 62, 144], 22.5: [299, 62, 274], 45: [299, 62, 329]}
-    ratio = {}
-    for angle in 0, 45:
-        adam = Adam(0.1)
-        page["ravine"](adam, angle, steps=20)
-        first, second = np.sqrt(adam.state["v"])
-        ratio[angle] = first / second
-    assert ratio[0] == pytest.approx(0.18, abs=0.005)
-    assert 0.9 < ratio[45] < 1.1
+    rows = [
+        numbers_of(line.replace("°", "")) for line in PAGE.printed('print("turned by    SGD').splitlines()[1:]
+    ]
+    assert [row[1:5] for row in rows] == [[299, 62, 144, 57], [299, 62, 274, 77], [299, 62, 329, 105]]
+    assert [row[5] for row in rows] == [0.18, 0.49, 1.06]
+    at_45 = [page["settled"](page["ravine"](Adam(eta), 45)) for eta in (0.2, 0.3, 0.4)]
+    assert at_45[2] == min(at_45)
 
 
-def test_on_the_real_neuron_momentum_helps_and_adam_is_slowest_with_any_eta(page):
-    def needed(optimizer):
-        high = np.array(page["losses"](optimizer, 1500)) - page["lowest"] > 1e-4
-        return np.flatnonzero(high)[-1] + 1
+def test_from_twenty_starts_momentum_needs_five_times_fewer_steps_than_sgd_and_adam_lies_between():
+    lines = PAGE.printed("tried = ").splitlines()
+    sgd, momentum, nesterov, adam = (numbers_of(line)[:3] for line in lines)
+    assert 5 < sgd[0] / momentum[0] < 5.5
+    assert nesterov[0] < momentum[0] < adam[0] < sgd[0]
+    assert momentum[2] < adam[1] <= adam[2] < sgd[0]  # the ranges of the starts
+    assert [line.split("   ")[1] for line in lines] == [
+        "SGD(lr=0.49)", "Momentum(lr=0.7, mu=0.8)", "Nesterov(lr=0.3, mu=0.95)", "Adam(lr=0.2"]  # fmt: skip
 
-    plain = needed(SGD(0.49))
-    assert needed(Nesterov(0.25, 0.95)) < needed(Momentum(0.25, 0.9)) < plain == 227
-    assert all(needed(Adam(eta)) > plain for eta in (0.003, 0.01, 0.02, 0.03, 0.1))
+
+def stays(page, optimizer):
+    """For each start the step from which on the loss is near its lowest for 100 steps."""
+    w, H, far = page["starts"] - page["best"], page["H"], []
+    for _ in range(1000):
+        far.append(np.sum(w @ H * w, axis=1) / 2 >= 1e-4)
+        optimizer.step(w.reshape(-1), (w @ H).reshape(-1))
+    return np.lib.stride_tricks.sliding_window_view(far, 100, axis=0).any(axis=-1).argmin(axis=0)
 
 
-def test_adam_is_slow_on_the_neuron_because_its_ravine_lies_turned():
-    own, along = [int(line.split()[-1]) for line in output_of("h, vectors = ").splitlines()]
-    assert (own, along) == (503, 86)
-    assert output_of("best = np.linalg").splitlines()[-1].split()[:2] == [str(own), "Adam(lr=0.03,"]
+def test_to_stay_near_for_100_steps_takes_them_about_as_long_in_the_same_order(page):
+    kinds = SGD(0.49), Momentum(0.7, 0.8), Nesterov(0.3, 0.95), Adam(0.2)
+    assert [np.median(stays(page, kind)) for kind in kinds] == [249, 48, 45.5, 94.5]
+
+
+def test_the_starts_trained_at_once_are_those_trained_one_by_one(page):
+    losses = np.array(page["losses"](SGD(0.49), 300)) - page["lowest"]
+    assert page["needed"](SGD(0.49))[0] == np.argmax(losses < 1e-4)
+
+
+def test_along_the_eigenvectors_adam_is_four_times_quicker_with_003_and_hardly_with_a_good_eta(page):
+    own, along, at_random = (numbers_of(line) for line in PAGE.printed("random = ").splitlines()[1:])
+    assert own == [358, 138, 94.5]
+    assert 4 < own[0] / along[0] < 4.3
+    assert along[2] == 77.5
+    assert max(along) / min(along) < 1.15
+    for one, other in zip(own, at_random, strict=True):
+        assert other == pytest.approx(one, rel=0.3)
 
 
 @pytest.mark.parametrize("mu", [0.5, 0.9])
-def test_momentum_moves_the_edge_to_2_times_1_plus_mu_over_h(mu):
+@pytest.mark.parametrize("kind", [Momentum, Nesterov])
+def test_momentum_moves_the_edge_to_2_times_1_plus_mu_over_h_and_nesterovs_is_lower(kind, mu):
+    edge = 2 * (1 + mu) / (1 if kind is Momentum else 1 + 2 * mu) / 4
     for share, settles in (0.99, True), (1.01, False):
-        w, optimizer = np.ones(1), Momentum(share * 2 * (1 + mu) / 4, mu)
+        w, optimizer = np.ones(1), kind(share * edge, mu)
         for _ in range(3000):
             optimizer.step(w, 4 * w)
         assert (abs(w.item()) < 1e-6) == settles
+
+
+def test_the_second_step_by_hand_of_momentum_and_nesterov():
+    momentum, nesterov = (numbers_of(line) for line in PAGE.printed("for name, ahead in").splitlines())
+    assert momentum[:2] == [0.5, pytest.approx(0.5 - 0.7)]
+    assert nesterov[:2] == [0.5, pytest.approx(0.5 - 0.475)]
+    assert min(nesterov) > min(momentum) / 3
+
+
+def test_alternating_steps_are_half_as_long_after_about_fifty():
+    optimizer, w, steps = Momentum(1, 0.9), np.zeros(1), []
+    for t in range(100):
+        before = w.copy()
+        optimizer.step(w, np.array([float((-1) ** t)]))
+        steps.append(abs((w - before).item()))
+    assert max(abs(np.array(steps[50:]) - 1 / 1.9)) < 0.005 < abs(steps[30] - 1 / 1.9)
 
 
 # A step length for each parameter
@@ -291,18 +353,31 @@ def test_a_loss_multiplied_by_1000_changes_adams_path_hardly_and_sgds_wholly(pag
 
 
 def test_adam_with_the_penalty_in_the_loss_spares_weights_with_large_slopes_and_adamw_does_not():
-    assert "Adam, λw in the loss [1. 0. 0.]" in output_of("noise = ")
-    assert "AdamW                [0.4 0.3 0.3]" in output_of("noise = ")
+    assert "Adam, λw in the loss [1. 0. 0.]" in PAGE.printed("noise = ")
+    assert "AdamW                [0.4 0.3 0.3]" in PAGE.printed("noise = ")
+    assert "AdamW with slopes 0  0.37" in PAGE.printed("noise = ")
 
 
 # Saddles
 
 
-def test_adam_leaves_a_saddle_at_once_turned_by_45_degrees_ten_times_later_and_still_before_sgd(page):
+def test_adam_leaves_a_saddle_at_once_turned_ten_times_later_and_with_eta_1_behind_sgd(page):
     leave = page["leave"]
     assert [leave(Adam(0.1), angle) for angle in (0, 45)] == [6, 59]
     assert {leave(SGD(0.1), angle) for angle in (0, 22.5, 45)} == {91}
-    assert leave(Adam(0.1), 45) < leave(SGD(0.1), 45)
+    assert [leave(SGD(1), angle) for angle in (0, 45)] == [13, 13]
+    assert leave(Adam(1), 45) == 16
+
+
+def test_the_saddle_of_the_widget_tells_the_same():
+    saddle = {"surface": "saddle", "kappa": 10, "noise": 0, "seed": 1, "start": None}
+    needed = {
+        (name, eta, angle): ravine.steps_needed(saddle | {"rotation": angle}, name, eta, 0.9)
+        for name in ("sgd", "adam")
+        for eta, angle in ((0.1, 0), (1, 45))
+    }
+    assert 0 < 8 * needed["adam", 0.1, 0] < needed["sgd", 0.1, 0]
+    assert 0 < needed["sgd", 1, 45] < needed["adam", 1, 45]
 
 
 def test_from_exactly_on_the_ridge_sgd_never_leaves_and_a_little_noise_frees_it(page):
@@ -314,70 +389,74 @@ def test_from_exactly_on_the_ridge_sgd_never_leaves_and_a_little_noise_frees_it(
 
 
 def test_four_times_the_samples_half_the_error_and_one_sample_is_off_by_seven_gradients():
-    lines = output_of("net, rng = new_network").splitlines()
+    lines = PAGE.printed("net, rng = new_network").splitlines()
     length, *off = [float(line.split()[-1]) for line in lines]
     np.testing.assert_allclose(np.divide(off[:-1], off[1:]), 2, atol=0.05)
     assert round(off[0] / length) == 7
 
 
-def test_single_samples_win_per_sample_seen_from_every_start_and_a_full_batch_is_hopeless(page):
-    for seed in 1, 2, 3:
-        single = page["run"](SGD(0.1), seed, size=1, epochs=3)[0]
-        some = min(page["run"](SGD(eta), seed, size=32, epochs=3)[0] for eta in (0.3, 1))
-        whole = min(page["run"](SGD(eta), seed, size=1348, epochs=3)[0] for eta in (0.3, 1, 2))
-        assert single < some < 0.2 < 1 < whole
+def test_single_samples_win_per_sample_seen_with_the_smallest_eta_and_a_full_batch_is_hopeless():
+    rows = [numbers_of(line) for line in PAGE.printed("best_eta = ").splitlines()[1:]]
+    assert [row[:3] for row in rows] == [[1, 4044, 0.1], [32, 129, 1], [1348, 3, 1]]
+    (single, _), (some, _), (whole, best_whole) = (row[3:] for row in rows)
+    assert single < some < 0.2 < 1 < best_whole
+    assert whole > 1
+
+
+def test_a_step_with_32_samples_takes_nowhere_near_32_times_as_long_as_one_with_a_single_sample(page):
+    net, seconds = page["new_network"](1), {}
+    for size in 1, 32:
+        x, y, times = page["X_train"][:size], page["y_train"][:size], []
+        for _ in range(50):
+            start = time.process_time()
+            net.loss_and_grad(x, y)
+            times.append(time.process_time() - start)
+        seconds[size] = min(times)
+    assert seconds[32] < 8 * seconds[1]
 
 
 @pytest.fixture(scope="module")
-def courses(page):
-    plans = {
-        "constant": schedules.constant(0.1),
-        "halved": schedules.step(0.1, 5, 0.5),
-        "tenth": schedules.step(0.1, 5, 0.1),
-        "exponential": schedules.exponential(0.1, 0.1),
-        "inverse": schedules.inverse_time(0.1, 4),
-        "cosine": schedules.warm_up(schedules.cosine(0.1, 40), 4),
-    }
-    return {name: np.mean([page["course"](plan, seed) for seed in range(5)], axis=0)
-            for name, plan in plans.items()}  # fmt: skip
+def excess():
+    """For each schedule the median excess after 10 and after 40 epochs."""
+    lines = PAGE.printed('print("excess').splitlines()[2:]
+    return {line[:16].strip(): numbers_of(line[16:])[1::2] for line in lines}
 
 
-def test_a_tenth_of_eta_breaks_the_plateau_within_five_epochs_by_more_than_a_factor_of_fifty(page):
-    constant = page["course"](schedules.constant(0.1))
-    dropped = page["course"](schedules.multi_step(0.1, [20]))
-    small = page["course"](schedules.constant(0.01))
-    np.testing.assert_array_equal(constant[:21], dropped[:21])
-    assert 50 * dropped[25] < constant[25]
-    assert 10 * dropped[25] < dropped[20]
-    assert constant[5] < small[5]
-    assert small[10] < constant[10]
-    assert dropped[40] < small[40] < constant[40]
+def test_after_eta_is_divided_by_ten_every_start_gets_ten_times_nearer_in_five_epochs():
+    lines = PAGE.printed("constant, dropped, small = ").splitlines()
+    constant, dropped, small = (
+        numbers_of(line.replace("η = 0.1", "").replace("η = 0.01", "")) for line in lines[1:4]
+    )
+    smallest, median = numbers_of(lines[4].split(":")[1])
+    assert (smallest, median) == (11, 33)
+    assert constant[:3] == dropped[:3]
+    assert (round(small[0], 2), round(constant[0], 2)) == (0.64, 0.02)
+    assert small[2] < constant[2]
+    assert dropped[4] < small[4] < constant[4]
 
 
-def test_every_schedule_that_falls_ends_twenty_times_nearer_than_a_constant_eta(courses):
-    falling = {name: c for name, c in courses.items() if name != "constant"}
-    assert all(20 * course[40] < courses["constant"][40] for course in falling.values())
-    at_10 = {name: course[10] for name, course in falling.items()}
-    at_40 = {name: course[40] for name, course in falling.items()}
-    assert min(at_10, key=at_10.get) == max(at_40, key=at_40.get) == "tenth"
-    assert max(at_10, key=at_10.get) == "cosine"
-    assert falling["tenth"][40] == pytest.approx(falling["tenth"][20], rel=0.02)  # it has stopped
+def test_from_every_start_the_dropped_run_ends_lowest(page):
+    plans = [getattr(page["schedules"], name)(*at) for name, at in (
+        ("constant", [0.1]), ("multi_step", [0.1, [20]]), ("constant", [0.01]))]  # fmt: skip
+    for seed in range(0, 20, 4):
+        constant, dropped, small = (page["course"](plan, seed)[40] for plan in plans)
+        assert dropped < small < constant
 
 
-def test_cosine_makes_adams_three_starts_equally_good_and_warm_up_does_not_help(page):
-    def ends(plan):
-        return [page["run"](Adam(0.03), seed, schedule=plan)[0] for seed in (1, 2, 3)]
+def test_every_schedule_that_falls_ends_twenty_times_nearer_than_a_constant_eta(excess):
+    falling = {name: c for name, c in excess.items() if name != "constant"}
+    assert len(falling) == 5
+    assert all(20 * c[1] < excess["constant"][1] for c in falling.values())
+    at_10, at_40 = ({name: c[i] for name, c in falling.items()} for i in (0, 1))
+    assert min(at_10, key=at_10.get) == max(at_40, key=at_40.get) == "× 0.1 every 5"
+    assert max(at_10, key=at_10.get) == "warm-up, cosine" == min(at_40, key=at_40.get)
 
-    constant, cosine = ends(None), ends(schedules.cosine(0.03, 5))
-    warm = ends(schedules.warm_up(schedules.constant(0.03), 1))
-    assert np.ptp(cosine) < 0.01 < 0.05 < np.ptp(constant)
-    assert np.mean(cosine) < np.mean(constant) < np.mean(warm)
 
-
-def test_an_eta_by_fan_in_makes_no_difference_worth_the_name_here():
-    rows = [[float(x) for x in line.split()[-3:]] for line in output_of("for eta in 0.1, 0.3:").splitlines()]
-    for plain, scaled in (rows[:2], rows[2:]):
-        assert np.mean(scaled) == pytest.approx(np.mean(plain), rel=0.15)
+def test_an_eta_by_fan_in_lowers_the_loss_and_a_fifth_more_in_both_layers_nearly_as_much():
+    J = [numbers_of(line)[-1] for line in PAGE.printed("for eta in 0.1, 0.3:").splitlines()]
+    for same, by_fan_in, larger in (J[:3], J[3:]):
+        assert by_fan_in < same
+        assert larger == pytest.approx(by_fan_in, abs=0.011)
 
 
 # The table
@@ -385,75 +464,146 @@ def test_an_eta_by_fan_in_makes_no_difference_worth_the_name_here():
 
 @pytest.fixture(scope="module")
 def table():
-    """For each optimiser: cells of the row, smallest and largest loss at the star, accuracy."""
+    """For each optimiser its cells as (median, failed starts), the star's eta and the accuracy."""
     found = {}
-    for line in output_of('print("mean training loss').splitlines()[2:]:
-        name, *cells, ends, test = line.split()
-        low, high = map(float, ends.split("-"))
-        found[name] = cells, low, high, float(test.rstrip("%"))
+    for line in PAGE.printed('print("median loss').splitlines()[2:]:
+        name, *cells, test = line.split()
+        numbers = {}
+        for eta, cell in zip(ETAS, cells, strict=True):
+            if cell != "·":
+                median, _, failed = cell.strip("*)").partition("(")
+                numbers[eta] = float(median), int(failed or 0)
+        (star,) = [eta for eta, cell in zip(ETAS, cells, strict=True) if cell[0] == "*"]
+        found[name] = numbers, star, float(test.rstrip("%"))
     return found
 
 
 ETAS = 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3
 
 
-def star(cells):
-    (place,) = [number for number, cell in enumerate(cells) if cell.endswith("*")]
-    return ETAS[place], float(cells[place].rstrip("*"))
+def test_sgd_is_one_of_them_in_the_median_but_four_of_its_twenty_starts_fail(table):
+    best = {name: numbers[star] for name, (numbers, star, _) in table.items()}
+    assert best.pop("SGD") == (0.09, 4)
+    assert {min(best.values())[0], max(best.values())[0]} == {0.06, 0.11}
+    for name in "Momentum", "Nesterov", "Adam", "AdamW", "AdaDelta":
+        assert best[name][1] == 0
 
 
-def test_the_best_etas_differ_by_a_factor_of_100(table):
-    best = {name: star(cells)[0] for name, (cells, *_) in table.items()}
-    assert (best["Adam"], best["SGD"], best["AdaDelta"]) == (0.03, 0.3, 3)
-    assert max(best.values()) / min(best.values()) == pytest.approx(100)
-    assert best["Momentum"] == pytest.approx(best["SGD"] / 3, rel=0.01)
+def test_the_best_etas_differ_by_a_factor_of_300(table):
+    best = {name: star for name, (_, star, _) in table.items()}
+    assert (best["RMSProp"], best["Adam"], best["SGD"], best["AdaDelta"]) == (0.01, 0.03, 1, ETAS[-1])
+    assert max(best.values()) / min(best.values()) == pytest.approx(300)
+    assert best["Momentum"] == pytest.approx(best["SGD"] / 10)
+    assert 30 < best["SGD"] / best["Adam"] < 35  # the quiz: about thirty times
 
 
-def test_every_other_optimiser_reaches_about_half_of_sgds_loss_and_they_differ_less_than_starts_do(table):
-    best = {name: star(cells)[1] for name, (cells, *_) in table.items()}
-    others = [value for name, value in best.items() if name != "SGD"]
-    assert best["SGD"] == 0.18
-    assert min(others) / best["SGD"] > 0.4
-    assert max(others) / best["SGD"] < 0.7
-    assert max(others) - min(others) <= max(high - low for _, low, high, _ in table.values())
+def test_read_by_columns_the_table_says_anything(table):
+    of = {name: numbers for name, (numbers, *_) in table.items()}
+    assert of["Adam"][0.01][0] == 0.09
+    assert of["SGD"][0.3][0] == 0.16
+    assert 0.01 not in of["SGD"]
+    assert 0.3 not in of["Adam"]
 
 
-def test_sgds_row_has_two_numbers_those_of_adam_momentum_and_nesterov_four_over_a_factor_of_30(table):
-    numbers = {name: [eta for eta, cell in zip(ETAS, cells, strict=True) if cell != "·"]
-               for name, (cells, *_) in table.items()}  # fmt: skip
-    assert numbers["SGD"] == [0.1, 0.3]
-    for name in "Adam", "Momentum", "Nesterov":
-        assert len(numbers[name]) == 4
-        assert numbers[name][-1] / numbers[name][0] == pytest.approx(30, rel=0.12)
-    assert table["SGD"][0][ETAS.index(0.01)] == table["Adam"][0][ETAS.index(0.3)] == "·"
+def test_adam_and_momentum_have_four_etas_over_a_factor_of_30_without_a_failing_start_sgd_has_one(table):
+    safe = {
+        name: [eta for eta, (_, failed) in numbers.items() if not failed]
+        for name, (numbers, *_) in table.items()
+    }
+    assert safe["SGD"] == [0.1]
+    for name in "Adam", "Momentum":
+        assert len(safe[name]) == 4
+        assert safe[name][-1] / safe[name][0] == pytest.approx(30, rel=0.12)
 
 
-def test_in_the_race_adam_is_first_at_its_best_eta_and_momentum_first_in_the_ravine_is_fourth():
+def test_on_the_test_digits_all_medians_are_between_95_and_97_percent(table):
+    assert all(95 <= test <= 97 for *_, test in table.values())
+    assert 4 < 449 / 100 < 5
+
+
+def test_three_of_the_twenty_starts_show_no_failure_in_about_half_of_all_draws():
+    assert comb(16, 3) / comb(20, 3) == pytest.approx(0.5, abs=0.02)
+
+
+def test_sgds_four_failing_starts_had_been_low_before(page):
+    for seed in 3, 4, 6, 13:
+        net, J = page["new_network"](seed), []
+        for step in Training(net, page["X_train"], page["y_train"], SGD(1), batch_size=32, epochs=5,
+                             rng=np.random.default_rng(seed)):  # fmt: skip
+            if step.update % 43 == 0:
+                J.append(net.value(page["X_train"], page["y_train"]))
+        assert min(J[:-1]) < 0.15 < 0.5 < J[-1]
+
+
+def test_cosine_lets_no_start_fail_makes_them_alike_and_bears_a_larger_eta(table):
+    rows = [numbers_of(line)[-3:] for line in PAGE.printed("for kind, eta in (SGD, 1)").splitlines()]
+    sgd, adam, larger = zip(rows[::2], rows[1::2], strict=True)
+    for constant, cosine in (sgd, adam, larger):
+        assert cosine[2] - cosine[1] < (constant[2] - constant[1]) / 4
+    assert sgd[1][2] < 0.5 < sgd[0][2]
+    assert larger[0][0] > adam[0][0]
+    assert larger[1][0] < min(numbers[star][0] for numbers, star, _ in table.values())
+
+
+def test_the_search_names_another_row_for_another_start_and_their_scores_are_close(page):
+    lines = PAGE.printed("from sklearn").splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["0.03", "adam"],
+        ["0.1", "nesterov"],
+        ["0.1", "nesterov"],
+    ]
+
+
+def race_ends(name, eta, seeds):
+    """The losses after 100 epochs of the race, by start."""
+    points, ends = race.points(), []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        net = mlp(race.SIZES, "tanh", loss="binary_cross_entropy", rng=rng)
+        list(Training(net, *points, race.OPTIMIZERS[name](eta), batch_size=10, epochs=100, rng=rng))
+        ends.append(net.value(*points))
+    return ends
+
+
+def test_in_the_race_three_are_level_and_momentum_first_in_the_ravine_is_behind_them():
     with np.load(race.RECORDING) as recorded:
-        finals, ravine = recorded["finals"].mean(axis=1), recorded["ravine"]
-    names = list(race.OPTIMIZERS)
-    J = {name: [J for (who, _, size), J in zip(race.runs(), finals, strict=True) if (who, size) == (name, 10)]
-         for name in names}  # fmt: skip
-    order = sorted(names, key=lambda name: min(J[name]))
-    assert order == ["adam", "rmsprop", "nesterov", "momentum", "sgd"]
-    assert names[ravine.argmin()] == "momentum"
-    at_001 = {name: J[name][race.AXES["lr"].index(0.01)] for name in names}
-    assert 10 * max(at_001["adam"], at_001["rmsprop"]) < at_001["sgd"]
-    at_03 = {name: J[name][race.AXES["lr"].index(0.3)] for name in names}
-    assert min(at_03, key=at_03.get) == "sgd"
+        finals, steps = recorded["finals"], recorded["ravine"]
+    names, best = list(race.OPTIMIZERS), {}
+    for (name, eta, size), J in zip(race.runs(), finals, strict=True):
+        if size == 10 and (name not in best or J.mean() < best[name][1].mean()):
+            best[name] = eta, J
+    mean = {name: J.mean() for name, (_, J) in best.items()}
+    assert names[steps.argmin()] == "momentum"
+    assert min(mean, key=mean.get) == "adam"
+    adams = best["adam"][1]
+    for name in "rmsprop", "nesterov":
+        assert adams.min() <= mean[name] <= adams.max()
+    assert mean["momentum"] > adams.max()
+    assert mean["momentum"] > max(mean["adam"], mean["rmsprop"], mean["nesterov"])
 
 
-def test_on_the_test_digits_all_are_between_94_and_97_percent(table):
-    assert all(94 <= test <= 97 for *_, test in table.values())
+def test_from_five_other_starts_of_the_race_with_eta_chosen_anew_momentum_is_second():
+    etas = {
+        "sgd": (0.1, 0.3),
+        "momentum": (0.03, 0.1),
+        "nesterov": (0.03,),
+        "rmsprop": (0.01,),
+        "adam": (0.03,),
+    }
+    best = {name: min(np.mean(race_ends(name, eta, range(6, 11))) for eta in tried)
+            for name, tried in etas.items()}  # fmt: skip
+    assert sorted(best, key=best.get)[:2] == ["adam", "momentum"]
+
+
+def test_at_001_adam_and_rmsprop_are_far_ahead_of_sgd_at_03_sgd_is_first():
+    with np.load(race.RECORDING) as recorded:
+        finals = recorded["finals"].mean(axis=1)
+    J = {run: value for run, value in zip(race.runs(), finals, strict=True) if run[2] == 10}
+    assert 10 * max(J["adam", 0.01, 10], J["rmsprop", 0.01, 10]) < J["sgd", 0.01, 10]
+    assert min(race.OPTIMIZERS, key=lambda name: J[name, 0.3, 10]) == "sgd"
 
 
 # The page
-
-
-def test_every_card_is_on_the_page_once_and_in_the_order_of_the_file():
-    sources = ["".join(cell["source"]) for cell in NOTEBOOK if cell["cell_type"] == "code"]
-    shown = [source[len('questions["') : -2] for source in sources if source.startswith('questions["')]
-    assert shown == list(QUESTIONS)
 
 
 def test_the_answers_of_the_quiz():

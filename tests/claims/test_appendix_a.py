@@ -30,6 +30,8 @@ def page():
                 with contextlib.redirect_stdout(io.StringIO()) as out:
                     exec(source, names)
                 printed[source] = out.getvalue()
+                if source.startswith("net, _ = run(0.1"):
+                    names["net_of_signs"] = names["net"]
     return names | {"printed": printed}
 
 
@@ -105,24 +107,41 @@ def test_one_neuron_is_convex_and_four_hidden_units_are_not(page):
     net = page["mlp"]([30, 1], loss="binary_cross_entropy", rng=np.random.default_rng(0))
     X, y = page["X"], page["y"]
     z = net.forward(X)[:, 0]
-    assert np.isclose(net.value(X, y), np.mean(np.logaddexp(0, z) - y * z)), "softplus minus an affine map"
+    assert np.isclose(net.value(X, y), np.mean(np.log(1 + np.exp(z)) - y * z))
 
 
-def test_a_hill_between_two_orders_of_the_same_units(page):
+def test_a_hill_between_a_net_and_the_same_with_its_signs_turned(page):
     J = np.array(numbers(lines_of(page, "net, _ = run(0.1")[0]))
-    assert J[0] == J[-1] == 0.044
-    assert J[5] > 1.9 * J[0]
+    np.testing.assert_array_equal(J, J[::-1])
+    assert J[0] == 0.04
     assert np.all(np.diff(J[:6]) > 0)
-    assert len(list(itertools.permutations(range(4)))) == 24
+    net = page["net_of_signs"]
+    net.theta[:] = (page["first"] + page["second"]) / 2
+    assert not net.theta[:-1].any()
+    assert np.ptp(net.predict(page["X"])) == 0, "one answer to all"
+    assert net.value(page["X"], page["y"]) > 0.6
 
 
-def test_in_the_mean_of_all_orders_all_units_are_alike_and_it_is_worse(page):
-    net = page["run"](0.1, epochs=300)[0]
-    X, y = page["X"], page["y"]
-    (hidden, output), best = net.layers, net.value(X, y)
-    hidden.W[:], hidden.b[:] = hidden.W.mean(axis=0), hidden.b.mean()
-    output.W[:] = output.W.mean()
-    assert net.value(X, y) > best
+def test_384_places_are_equally_good(page):
+    net, X, y = page["net_of_signs"], page["X"], page["y"]
+    W, b, out = (part.reshape(4, -1) for part in np.split(page["first"][:-1], [120, 124]))
+    places = []
+    for order in itertools.permutations(range(4)):
+        for signs in itertools.product((1, -1), repeat=4):
+            turned = [(np.array(signs)[:, np.newaxis] * part[list(order)]).ravel() for part in (W, b, out)]
+            places.append(np.concatenate([*turned, page["first"][-1:]]))
+    assert len({tuple(place) for place in places}) == len(places) == 384
+    values = []
+    for place in places:
+        net.theta[:] = place
+        values.append(net.value(X, y))
+    np.testing.assert_allclose(values, values[0], rtol=1e-12)
+    halfway = []
+    for place in places[0], np.mean([places[0], places[16 * 6]], axis=0), places[16 * 6]:
+        net.theta[:] = place
+        halfway.append(net.value(X, y))
+    assert list(itertools.islice(itertools.permutations(range(4)), 7))[6] == (1, 0, 2, 3)
+    assert halfway[1] < halfway[0], "when units 0 and 1 change places J falls a little on the way"
 
 
 def test_two_local_minima_of_different_depth(page):
@@ -184,7 +203,7 @@ def test_noise_lets_all_100_leave(page):
 
 
 def test_one_newton_step_on_a_quadratic_is_exact(page):
-    lines = lines_of(page, "A, v = ")
+    lines = lines_of(page, "A, k = ")
     assert lines[0] == "after one step: [1. 2.]   gradient: [0. 0.]"
     assert lines[1] == "gradient descent with its best η: 26 steps to 1e-8"
     assert np.isclose(np.linalg.det(page["A"]), 5)
@@ -214,6 +233,29 @@ def test_newton_takes_8_steps_and_descent_139_at_best(page):
     assert lines[1].endswith("3e-05 3e-08 4e-14")
     descents = [line.split(": ")[1] for line in lines_of(page, "for eta in 1, 2")]
     assert descents == ["1063", "546", "278", "139", "not after 2000"]
+
+
+def test_from_larger_starts_newton_runs_away_and_a_halved_step_arrives(page):
+    assert [line.split(": ")[1] for line in lines_of(page, "for seed in range(5)")] == [
+        "after 5 steps longer than 50"
+    ] * 5
+    assert [line.split()[-1] for line in lines_of(page, "for seed in range(5)")].count("True") == 4
+    Z, y, penalty, ends = page["Z"], page["y"], page["penalty"], []
+
+    def value(w):
+        return np.mean(np.logaddexp(0, Z @ w) - y * (Z @ w)) + w @ penalty @ w / 2
+
+    for seed in range(5):
+        w = np.random.default_rng(seed).normal(size=31)
+        for _ in range(10):
+            gradient, hessian = page["gradient_and_hessian"](w)
+            step = -np.linalg.solve(hessian, gradient)
+            while value(w + step) > value(w) + 1e-12:
+                step = step / 2
+            w = w + step
+        ends.append(w)
+        assert np.abs(page["gradient_and_hessian"](w)[0]).max() < 1e-8
+    np.testing.assert_allclose(ends, [ends[0]] * 5, atol=1e-5)
 
 
 def test_what_the_hessian_of_each_net_takes(page):
@@ -294,6 +336,12 @@ def test_weak_duality_by_values_and_strong_to_1e_12(page):
         "primal 2.5, dual 2.5, equal to 1e-12: True",
         "largest dual at lambda = 1.000",
     ]
+
+
+def test_without_a_point_strictly_inside_no_multiplier_need_reach_the_best_value():
+    x = np.linspace(-100, 100, 2_000_001)
+    for lam in 0.5, 2.0, 50.0:
+        assert np.isclose((x + lam * x**2).min(), -1 / (4 * lam), atol=1e-6)
 
 
 # L2 and max-norm

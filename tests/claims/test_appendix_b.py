@@ -53,10 +53,16 @@ def test_every_false_claim_has_its_four_parts():
         assert PROSE.count(part) == FALSE_CLAIMS, part
 
 
-def test_the_cards_are_true_or_false_and_on_the_page():
+def test_the_cards_are_on_the_page_and_what_is_quoted_is_not_always_false():
     cards = tomllib.loads((BOOK / "appendix-b-questions.toml").read_text(encoding="utf-8"))
-    assert len(cards) == 5
-    assert all(card["question"].startswith("True or false?") for card in cards.values())
+    assert len(cards) == 6
+    right = {
+        name: [option for option in card["options"] if option.get("correct")] for name, card in cards.items()
+    }
+    assert all(len(options) == 1 for options in right.values())
+    quoted = [name for name, card in cards.items() if card["question"].startswith("True or false?")]
+    assert quoted == ["carry"]
+    assert right["carry"][0]["text"].startswith("True")
     shown = ["".join(cell["source"]) for cell in CELLS if "".join(cell["source"]).startswith('questions["')]
     assert shown == [f'questions["{name}"]' for name in cards]
 
@@ -86,8 +92,8 @@ def test_swapped_hard_tanh_jumps_by_2_and_has_the_same_slopes(page):
     np.testing.assert_array_equal(hard(z), np.clip(z, -1, 1))
 
 
-def trained(page, activation, eta):
-    net = page["hidden"](activation)
+def trained(page, activation, eta, start=1):
+    net = page["hidden"](activation, start)
     before = net.value(page["X_train"], page["y_train"])
     page["train"](net, eta=eta)
     right = accuracy(net, page["X_test"], page["y_test"])
@@ -102,10 +108,11 @@ def test_one_wrong_sign_ends_at_guessing_and_the_gradient_check_finds_it(page):
     assert 3 < after / np.log(10) < 3.5, "three times that of a network that knows nothing"
     assert len(set(net.predict(page["X_test"]).argmax(axis=1))) == 1, "one answer to all digits"
     assert 0.09 < right < 0.11
-    for eta in 0.1, 0.01:
-        _, _, after, right = trained(page, wrong, eta)
+    assert said("no more than 15 % of the digits are right")
+    for eta, start in (0.1, 1), (0.1, 2), (0.1, 3), (0.01, 1):
+        _, _, after, right = trained(page, wrong, eta, start)
         assert abs(after - np.log(10)) < 0.1
-        assert right < 0.11
+        assert right < 0.15
     assert "right sign: gradient check finds a fault: False; J from 2.6 to 0.2, 94% right" in text_of(
         page, "sample = "
     )
@@ -145,9 +152,9 @@ def test_relu_with_variance_1_over_n_loses_half_of_the_mean_square_in_each_layer
     assert page["runs"]["N(0, 2/n)"][-1] > 0.5
 
 
-def test_relu_with_variance_2_over_n_keeps_between_half_and_all_of_delta_from_five_starts(page):
+def test_relu_with_variance_2_over_n_keeps_between_half_and_three_times_of_delta_from_twenty_starts(page):
     kept = []
-    for start in range(5):
+    for start in range(20):
         net = page["mlp"]([64] + 30 * [64] + [10], "relu", init="he_normal",
                           loss="softmax_cross_entropy", rng=np.random.default_rng(start))  # fmt: skip
         net.loss_and_grad(page["X_train"][:100], page["y_train"][:100])
@@ -155,26 +162,55 @@ def test_relu_with_variance_2_over_n_keeps_between_half_and_all_of_delta_from_fi
         kept.append(np.sqrt((first.delta**2).mean() / (last.delta**2).mean()))
         off = np.mean([(layer.z <= 0).mean() for layer in net.layers[:-1]])
         assert 0.4 < off < 0.6, "about half of the units are off"
-    assert min(kept) > 0.5
-    assert max(kept) < 1
+    assert said("from twenty starts, between a half and three times of δ arrives")
+    assert 0.5 < min(kept) < 0.6
+    assert 2.5 < max(kept) < 3
 
 
-def test_the_plain_deep_net_under_fits_with_every_eta(page):
+def test_the_plain_deep_net_under_fits_with_sgd_and_learns_with_adam(page):
     X, y = page["X_train"], page["y_train"]
-    assert page["far"][False][:, 0].max() < 0.5
-    for eta in 0.01, 0.1:
-        net = page["deep"](20, False, 0)
-        list(Training(net, X, y, SGD(eta), batch_size=32, epochs=10, rng=np.random.default_rng(0)))
-        assert accuracy(net, X, y) < 0.5
+    assert page["far"][False][:, 0].max() < 0.6
+    assert said("it gets less than 60 % of the digits that it *sees*", "does not get past 60 % either")
+    for optimizer, epochs, low, high in (
+        (SGD(0.01), 10, 0, 0.6),
+        (SGD(0.1), 10, 0, 0.6),
+        (Adam(0.001), 30, 0.9, 1),
+    ):
+        for start in (0, 3) if epochs == 10 else (0,):
+            net = page["deep"](20, False, start)
+            list(Training(net, X, y, optimizer, batch_size=32, epochs=epochs, rng=np.random.default_rng(0)))
+            assert low < accuracy(net, X, y) < high
 
 
-def test_skip_connections_let_it_learn_and_leave_the_gap(page):
-    assert page["far"][True].min() > 0.94
-    plain, skip = (page["few"][key][:, 0] - page["few"][key][:, 1] for key in (False, True))
-    assert page["few"][False][:, 0].min() == page["few"][True][:, 0].min() == 1
-    assert abs(plain.mean() - skip.mean()) < np.ptp(plain), "two starts of the same net differ by more"
-    assert skip.min() > 0.12
-    assert skip.max() > plain.min()
+def test_with_skip_connections_each_start_learns_better_than_any_without(page):
+    assert page["far"][True][:, 0].min() > page["far"][False][:, 0].max()
+    assert text_of(page, "far = ").splitlines()[-1] == "with skip 78% to 96%"
+    assert said("With skip connections it gets 78 to 96 %")
+
+
+def test_the_gap_with_skip_connections_is_between_the_plain_net_s_and_that_of_the_net_without_the_layers(
+    page,
+):
+    lines = text_of(page, "hundreds = ").splitlines()
+    plain, skip, without = (
+        [float(word) for word in line.split("gaps [")[1].split("]")[0].split()] for line in lines
+    )
+    assert [line.split("mean ")[1] for line in lines] == ["0.17", "0.14", "0.13"]
+    assert said("0.17 → 0.14. Without the two layers it is smaller still, 0.13")
+    for hundred in zip(plain, skip, without, strict=True):
+        assert list(hundred) == sorted(hundred, reverse=True)
+
+
+def test_delta_does_not_vanish_in_the_plain_net_but_one_direction_holds_most_of_the_variance(page):
+    ratios, plain, skip = text_of(page, "for skip in (False, True):\n    nets").splitlines()
+    assert ratios.endswith("[0.95 0.17 1.47 0.36]")
+    assert said("from 0.17 to 1.47 times", "57 to 98 % of the variance", "it is 30 % at most")
+    shares = [[float(word) for word in line.split("[")[1].rstrip("]").split()] for line in (plain, skip)]
+    assert (min(shares[0]), max(shares[0]), max(shares[1])) == (0.57, 0.98, 0.3)
+    rng = np.random.default_rng(0)
+    even = rng.normal(size=(20000, 4)) @ np.diag([1.0, 1.0, 1.0, 1.0])
+    assert abs(page["in_one_direction"](even) - 0.25) < 0.01
+    assert page["in_one_direction"](np.outer(rng.normal(size=50), [1.0, 2.0, 3.0])) > 1 - 1e-9
 
 
 def test_the_lstm_without_carry_is_wrong_by_0_48_at_24_degrees(page):
@@ -187,11 +223,16 @@ def test_the_lstm_without_carry_is_wrong_by_0_48_at_24_degrees(page):
     assert said("a relative error of 0.48", "a cosine of 0.91 is an angle of 24°")
 
 
+def test_the_error_from_eight_starts(page):
+    assert text_of(page, "errors = []").strip() == "relative errors between 0.28 and 0.48"
+
+
 def test_it_learns_all_the_same_and_worse(page):
-    lines = text_of(page, "for carry in 1, 0:\n    right = ").splitlines()
-    with_carry, without = ([int(word[:-1]) for word in line.split() if "%" in word] for line in lines)
-    assert min(with_carry) > max(without) + 3
-    assert min(without) > 75
+    assert text_of(page, "for carry in 1, 0:\n    right = ").splitlines() == [
+        "carry 1: from 92% to 95% of the test digits, five starts",
+        "carry 0: from 80% to 87% of the test digits, five starts",
+    ]
+    assert said("80 to 87 % with the wrong gradient, 92 to 95 % with the right one")
 
 
 def test_mazur_s_example(page):
@@ -255,19 +296,25 @@ def test_dividing_at_test_time_makes_the_error_larger(page):
     assert "mean 1.0" in text_of(page, "keep = 0.8")
 
 
-def test_scaling_all_logits_leaves_the_largest_the_largest():
-    logits = np.random.default_rng(0).normal(size=(50, 10))
-    np.testing.assert_array_equal(logits.argmax(axis=1), (2 * logits).argmax(axis=1))
+def test_in_a_classifier_few_answers_change_and_the_loss_falls(page):
+    printed = text_of(page, 'print(f"of {len(y_test)} answers')
+    assert printed.strip() == "of 449 answers 5 to 11 change; the test loss is lower in 5 of 5 nets"
+    assert said("the biases do not, few answers change, and the loss may even fall")
 
 
 # Steps
 
 
 def test_10_epochs_of_batch_descent_are_10_updates(page):
-    rows = text_of(page, "sizes = ").splitlines()
-    assert [row.split(":")[1].split()[0] for row in rows] == ["10", "430", "13,480"]
-    assert [row.split("about")[1].split()[0] for row in rows] == ["25", "95", "95"]
-    assert said("10 updates instead of 430")
+    rows = text_of(page, 'for name, size, eta in (("batch"').splitlines()
+    assert [row.split(":")[1].split()[0] for row in rows] == ["10", "10", "430", "430"]
+    assert [row.split("about ")[1] for row in rows] == [
+        "25 to 35 % right",
+        "65 to 80 % right",
+        "95 to 95 % right",
+        "95 to 95 % right",
+    ]
+    assert said("10 updates instead of 430. A larger η helps the ten, and does not make up")
 
 
 def test_momentum_loses_in_round_valleys_and_wins_in_steep_ones(page):
@@ -308,9 +355,10 @@ def test_uncorrected_adam_on_the_digits(page):
     assert len(runs) == 5
     assert runs["0.001", "Uncorrected"][2] < runs["0.001", "Adam"][2] - 0.5, "with a small eta it helps"
     assert abs(runs["0.001", "Uncorrected"][2] - runs["0.006", "Adam"][2]) <= 0.1, "six times the eta"
-    first, most, last = runs["0.03", "Uncorrected"]
-    assert most > 1.5 * first, "thrown far off"
-    assert last > runs["0.03", "Adam"][2]
+    first, most, last = runs["0.1", "Uncorrected"]
+    assert most > 5 * first, "thrown far off"
+    assert last == round(np.log(10), 1) == 2.3, "knows nothing"
+    assert runs["0.1", "Adam"][2] < 0.7
 
 
 def test_adam_that_counts_too_fast(page):

@@ -1,7 +1,6 @@
 """The figures of fitting: boundaries lie where the network changes its mind, differences show every draw."""
 
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from dnnlab import figures
@@ -36,25 +35,23 @@ def test_a_network_with_one_answer_everywhere_has_no_boundary():
     assert contours(fig.axes[0]) == {}
 
 
-def test_every_draw_has_its_ring_and_the_bar_is_the_mean():
-    rows = {"all up": [1, 2, 6], "all down": [-1, -2, -3], "both": [-1, 0, 4]}
-    fig = figures.differences(rows, xlabel="gain")
-    (ax,) = fig.axes
+def test_every_draw_has_its_ring_the_bar_is_the_mean_and_the_line_two_standard_errors():
+    rows = {"up": [1, 2, 6, 3], "down": [-1, -2, -3, -2], "both": [-1, 0, 4, 1]}
+    (ax,) = figures.differences(rows, xlabel="gain").axes
     rings = [line for line in ax.get_lines() if line.get_marker() == "o"]
     bars = [line for line in ax.get_lines() if line.get_marker() == "|"]
+    reaches = [line for line in ax.get_lines() if line.get_linewidth() == 4]
     assert [list(ring.get_xdata()) for ring in rings] == list(rows.values())
     assert [bar.get_xdata()[0] for bar in bars] == [3, -2, 1]
+    for reach, values in zip(reaches, rows.values(), strict=True):
+        error = np.std(values, ddof=1) / 2
+        np.testing.assert_allclose(reach.get_xdata(), np.mean(values) + np.array([-2, 2]) * error)
     assert [ring.get_color() for ring in rings] == [figures.BLUE, figures.ORANGE, figures.GREY]
     assert [label.get_text() for label in ax.get_yticklabels()] == list(rows)
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first row at the top
     assert to_hex(figures.BLUE) != to_hex(figures.ORANGE)
 
 
-def test_a_draw_of_exactly_zero_counts_as_neither():
-    (ax,) = figures.differences({"zero": [0.0, 1.0]}, xlabel="gain").axes
+def test_a_difference_of_zero_in_every_draw_is_neither_above_nor_below():
+    (ax,) = figures.differences({"zero": [0.0, 0.0]}, xlabel="gain").axes
     assert ax.get_lines()[1].get_color() == figures.GREY
-
-
-@pytest.mark.parametrize("values", [[2.0], [1, 1, 1]])
-def test_one_draw_is_enough(values):
-    assert figures.png(figures.differences({"one": values}, xlabel="gain"))

@@ -46,7 +46,7 @@ test("within five per cent is as good", () => {
 
 test("what is plugged in adds up to the J beside it", () => {
   const numbers = { train: 0.0838, squares: 32.7, sizes: 133 };
-  assert.deepEqual(S.objective({ method: "l2", lam: 0.01, n: 40 }, numbers), { symbols: "J = loss + λ/2 · Σw²", plugged: "= 0.0838 + 0.01/2 · 32.7 = 0.247" });
+  assert.deepEqual(S.objective({ method: "l2", lam: 0.01, n: 40 }, numbers), { symbols: "J + λ/2 · Σw²", plugged: "= 0.0838 + 0.01/2 · 32.7 = 0.247" });
   assert.equal(S.objective({ method: "l1", lam: 0.001, n: 40 }, numbers).plugged, "= 0.0838 + 0.001 · 133 = 0.217");
   assert.equal(S.objective({ method: "early", lam: 0.001, n: 40 }, numbers).plugged, "= 0.0838");
 });

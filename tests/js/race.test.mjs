@@ -22,12 +22,14 @@ test("who is level with the best, and in which words", () => {
   const finals = [[final(0.5, 0.4, 0.6), final(0.3, 0.2, 0.4)], [final(0.1, 0.05, 0.2), final(0.9, 0.8, 1)], [final(0.2, 0.15, 0.3), final(0.7, 0.1, 1)]];
   const found = ranking(finals);
   assert.deepEqual([found.order, found.level, found.best], [[1, 2, 0], [1, 2], [1, 0, 0]]);
-  const text = S.mapAnswer(10, found, setting.optimizers, [0.01, 0.1], [9, 8, 7]);
+  const text = S.mapAnswer(10, found, setting.optimizers, [0.01, 0.1], [9, 8, 7], 64);
   assert.match(text, /: Adam 0\.100 \(η 0\.01; 0\.050 to 0\.200\), RMSProp 0\.200 .* SGD 0\.300 \(η 0\.1;/);
-  assert.match(text, / Adam and RMSProp differ by less than Adam's own starts do: count them as level\. In the ravine .* RMSProp 7, Adam 8, SGD 9\.$/);
+  assert.match(text, / RMSProp lies, in the mean, within the range of Adam's own five starts\. .*: count them as level\. In the ravine, .* best of 64 .* RMSProp 7, Adam 8, SGD 9\.$/);
+  const three = [[final(0.1, 0.05, 0.3)], [final(0.2, 0.1, 0.3)], [final(0.3, 0.2, 0.4)]];
+  assert.match(S.mapAnswer(10, ranking(three), setting.optimizers, [0.01], [9, 8, 7], 64), / Adam and RMSProp lie, in the mean, within the range of SGD's own/);
   finals[2] = [final(0.3, 0.25, 0.4), final(1, 1, 1)];
   assert.deepEqual(ranking(finals).level, [1]);
-  assert.doesNotMatch(S.mapAnswer(10, ranking(finals), setting.optimizers, [0.01, 0.1], [9, 8, 7]), /level/);
+  assert.doesNotMatch(S.mapAnswer(10, ranking(finals), setting.optimizers, [0.01, 0.1], [9, 8, 7], 64), /level/);
   assert.equal(smallest([3, 1, 2]), 1);
 });
 

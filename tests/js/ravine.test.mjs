@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LOOKS, MARKS } from "../../dnnlab/widgets/js/ravine/looks.js";
-import { DIVERGED, MINIMA, NEVER, contours, fewest, horizon, ownAxes, surface, turned } from "../../dnnlab/widgets/js/ravine/model.js";
+import { DIVERGED, MINIMA, NEVER, contours, fewest, horizon, leaves, ownAxes, surface, turned } from "../../dnnlab/widgets/js/ravine/model.js";
 import * as S from "../../dnnlab/widgets/js/ravine/strings.js";
 
 const s = Math.SQRT1_2, setting = { turns: { 0: [1, 0], 45: [s, s] } };
@@ -37,6 +37,19 @@ test("how far the runs are shown", () => {
   assert.equal(horizon([run(10), run(DIVERGED, 144)], 1000), 174);
   assert.equal(horizon([run(950)], 1000), 1000);
   assert.equal(horizon([run(1)], 1000), 24);
+});
+
+test("a run that diverges leaves the picture for good, others do not", () => {
+  const rows = (...xs) => Float64Array.from(xs.flatMap((x) => [x, 1, 0, 0, 0, 0, 0, 0, 0]));
+  const run = { rows: rows(1, -5, 12, -30, 2), last: 4 };
+  assert.equal(leaves({ ...run, settled: DIVERGED }, [10, 7]), 2);
+  assert.equal(leaves({ ...run, settled: DIVERGED }, [10, 0.5]), 0);
+  for (const settled of [4, NEVER]) assert.equal(leaves({ ...run, settled }, [10, 7]), Infinity);
+});
+
+test("why an optimiser cannot be chosen is said", () => {
+  assert.equal(S.optimizers(3, 3), "Optimisers (at most three: switch one off for another)");
+  assert.equal(S.optimizers(2, 3), "Optimisers (one to three)");
 });
 
 test("the fewest steps: several may have them, or none", () => {

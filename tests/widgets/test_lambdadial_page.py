@@ -171,7 +171,7 @@ def test_numbers_are_those_of_the_recording(page):
     assert float(page.number("sizes")) == pytest.approx(end["sizes"], rel=0.01)
     assert "dW += self.lam * np.sign(W)" in page.text(".dl-code")
     formula = page.text(".dl-equation")
-    assert formula.startswith("J = loss + λ · Σ|w|= 0.0902 + 0.003 · 45.0 = 0.225")
+    assert formula.startswith("J + λ · Σ|w|= 0.0902 + 0.003 · 45.0 = 0.225")
 
 
 def test_methods_without_lambda_have_no_lambda(page):

@@ -214,6 +214,6 @@ def test_what_is_no_choice_is_refused(chosen, said):
 def test_text_is_the_same_on_every_run_and_does_not_give_the_answer_away():
     assert repr(Race(lr=0.1)).splitlines() == [
         "The same race on a real net: sgd, momentum, nesterov, rmsprop, adam",
-        "train a 2-4-2-1 network on 200 points of two circles, lr 0.1, batch size 10.",
+        "train a 2-4-2-1 network on 200 points of two circles, η = 0.1, batch size 10.",
         "Before the first update: loss 0.704, 97 of 200 points on the wrong side.",
     ]

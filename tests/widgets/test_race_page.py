@@ -83,6 +83,35 @@ def test_an_answer_is_scored_when_the_race_is_through(page):
     assert curve_pieces(page) == [len(EPOCHS) - 1] * 5
 
 
+def choose(page: WidgetPage, lr: str) -> None:
+    page.page.locator("[data-key=lr]").get_by_role("radio", name=lr, exact=True).check(force=True)
+
+
+def test_each_learning_rate_asks_its_own_question_and_draws_nothing_before(page):
+    choose(page, "0.3")
+    form = page.page.locator(".dl-predict form:visible").first
+    assert "With η = 0.3 and 10 points in each batch" in (form.text_content() or "")
+    assert page.page.locator(".dl-outcome:visible").count() == 0
+    assert curve_pieces(page) == [0] * 5
+    form.get_by_role("radio", name="Adam").check(force=True)
+    form.get_by_text("That is my prediction").click()
+    assert curve_pieces(page) == [0] * 5
+    choose(page, "0.1")
+    assert "With η = 0.1 and 10" in (page.page.locator(".dl-predict form:visible").first.text_content() or "")
+    page.steps("End")
+    assert outcome(page, 0).startswith("The run has answered the question. With η = 0.1 and 10 points")
+    choose(page, "0.3")
+    assert outcome(page, 0) == "You said: Adam. Press Play, or step."
+    page.steps("End")
+    assert outcome(page, 0).startswith(
+        "Not quite. You said: Adam. With η = 0.3 and 10 points in each batch, "
+    )
+    assert "start: SGD " in outcome(page, 0)
+    choose(page, "0.01")
+    assert outcome(page, 0).startswith("Not quite. You said: SGD. With η = 0.01")
+    assert curve_pieces(page) == [len(EPOCHS) - 1] * 5
+
+
 def test_the_map_waits_for_its_own_answer(page):
     form = page.page.locator(".dl-predict form:visible")
     assert "momentum settled first, after 28 steps" in (form.text_content() or "")
@@ -91,6 +120,8 @@ def test_the_map_waits_for_its_own_answer(page):
     assert outcome(page, 1).startswith("Right. You said: Adam. 10 points in each batch, mean of five starts")
     cells = page.page.locator(".dl-rc-cell").all_text_contents()
     assert sum("★" in cell for cell in cells) == 5
+    choose(page, "0.003")  # now all races are known
+    assert curve_pieces(page) == [len(EPOCHS) - 1] * 5
     assert not page.page.locator(".dl-predict form:visible").count()
 
 

@@ -94,7 +94,7 @@ def test_the_map_waits_for_its_own_answer(page):
     assert "η = 1: with which μ does momentum settle first?" in (form.text_content() or "")
     form.get_by_role("radio", name="0.8").check(force=True)
     form.get_by_text("That is my prediction").click()
-    outcome = page.page.locator(".dl-outcome:visible").nth(1).text_content() or ""
+    outcome = page.page.locator(".dl-outcome:visible").first.text_content() or ""
     assert outcome.startswith("Right. You said: 0.8. Ravine, κ = 100, turned by 0°, momentum, η = 1")
     assert "0.8: 49, 0.9: 62" in outcome
     cells = page.page.locator(".dl-rv-cell").all_text_contents()
@@ -111,14 +111,34 @@ def test_a_turn_asks_before_it_shows(page):
     assert max(paths(page)) <= 1
     form.get_by_role("radio", name="RMSProp's and Adam's").check(force=True)
     form.get_by_text("That is my prediction").click()
-    outcome = page.page.locator(".dl-outcome:visible").nth(1).text_content() or ""
-    assert outcome.startswith("Right. You said: RMSProp's and Adam's. ")
+    outcome = page.page.locator(".dl-outcome:visible").first.text_content() or ""
+    assert outcome.startswith("Right. You said: RMSProp's and Adam's. They divide each coordinate of g by ")
     rows = page.page.locator(".dl-rv-numbers").nth(1).locator("tbody tr").all_inner_texts()
     assert rows[0].split("\t")[1:] == ["299"] * 3
     assert rows[2].split("\t")[1:] == ["144", "274", "329"]
     assert settled(page) == ["299", "62", "329"]
     turn(page, "0°")
     assert page.page.locator(".dl-predict form:visible").count() == 0
+    assert settled(page) == ["299", "62", "144"]
+
+
+def test_what_was_said_goes_when_something_else_is_chosen(page):
+    outcomes = page.page.locator(".dl-outcome:visible")
+    page.page.locator("[data-key=kappa] label").first.click()
+    assert outcomes.count() == 0
+    page.page.locator("[data-key=kappa] label").last.click()
+
+
+def test_another_surface_begins_as_usual(page):
+    turn(page, "45°")
+    page.page.locator(".dl-rv-choose [data-key=active] ~ div select").nth(1).select_option("0.99")
+    surface = page.page.locator(".dl-controls select").first
+    surface.select_option("saddle")
+    assert page.page.get_by_role("radio", name="0°", exact=True).is_checked()
+    heads = page.page.locator(".dl-rv-numbers thead th").all_text_contents()[:3]
+    assert heads == ["✕ SGDη 1", "● Momentumη 1, μ 0.9", "■ Adamη 1, β₁ 0.9"]
+    assert settled(page) == ["749", "129", "72"]
+    surface.select_option("ravine")
     assert settled(page) == ["299", "62", "144"]
 
 
@@ -145,7 +165,7 @@ def test_every_key_of_the_transport_stays_inside(page):
     page.steps("Shift+ArrowRight")
     assert page.text(".dl-rv-where") == "Step 10"
     page.press("End")
-    assert page.text(".dl-rv-where") == "Step 359, the end"
+    assert page.text(".dl-rv-where") == "Step 359, the last one shown"
     page.press("g", "ArrowLeft")
     assert page.text(".dl-rv-where") == "Step 358"
     page.press("Home", "ArrowRight", "r")
@@ -159,7 +179,9 @@ def test_every_key_of_the_transport_stays_inside(page):
 
 def test_another_seed_is_another_noise(page):
     menu = page.page.locator("select").nth(1)
+    assert "Key N" not in page.text(".dl-rv-choose .dl-note")
     menu.select_option("0.5")
+    assert "Key N: other noise" in page.text(".dl-rv-choose .dl-note")
     page.steps("Shift+ArrowRight")
     before = page.everything()
     page.press("n", "Shift+ArrowRight")
@@ -170,14 +192,14 @@ def test_another_seed_is_another_noise(page):
 def test_steps_are_announced(page):
     page.steps("ArrowRight")
     said = page.page.locator("[aria-live=polite]").text_content() or ""
-    assert said.startswith("Step 1. SGD: f = 0.397, settled: 299. Momentum: f = 0.397, settled: 62.")
+    assert said.startswith("Step 1. SGD: J = 0.397, settled: 299. Momentum: J = 0.397, settled: 62.")
 
 
 def test_the_next_step_in_numbers(page):
     formula = page.text(".dl-formula")
-    assert "x: 0.9·0 − 1·(−0.0900) = 0.0900;  y: −1.00" in formula
+    assert "θ₁: 0.9·0 − 1·(−0.0900) = 0.0900;  θ₂: −1.00" in formula
     page.steps("ArrowRight")
-    assert "x: 0.9·0.0900 − 1·(−0.0891) = 0.170" in page.text(".dl-formula")
+    assert "θ₁: 0.9·0.0900 − 1·(−0.0891) = 0.170" in page.text(".dl-formula")
     assert "v *= self.mu" in page.text(".dl-code")
 
 
@@ -186,11 +208,11 @@ def test_the_start_is_moved_by_keys_and_comes_back(page):
     assert handle.get_attribute("aria-label") == "Start; arrow keys move it"
     handle.focus()
     page.press("ArrowUp", "ArrowRight")
-    row = page.page.locator("tr[data-row=u] td").first.text_content(), page.text("tr[data-row=v] td")
+    row = page.page.locator("tr[data-row=along] td").first.text_content(), page.text("tr[data-row=across] td")
     assert row == ("−8.47", "1.53")
     assert page.page.evaluate("document.activeElement.classList.contains('dl-handle')")
     page.button("Usual start").click()
-    assert page.text("tr[data-row=u] td") == "−9.00"
+    assert page.text("tr[data-row=along] td") == "−9.00"
     assert not page.button("Usual start").is_visible()
 
 
@@ -229,6 +251,8 @@ def test_divergence_is_said_with_the_last_numbers(page):
     page.steps("End")
     assert page.text(".dl-alert").startswith("SGD (η 2.1) diverged at step 145: a coordinate is beyond ±10⁶.")
     assert settled(page)[0] == "diverges"
+    assert paths(page)[0] < 40
+    assert "SGD: out of the picture, for good." in page.text(".dl-rv-side")
     cells.nth(5).click()
     page.page.locator("[data-key=active] select").select_option("momentum")
     assert not page.page.locator(".dl-alert").is_visible()
@@ -237,7 +261,10 @@ def test_divergence_is_said_with_the_last_numbers(page):
 def test_one_to_three_optimisers(page):
     box = lambda name: page.page.get_by_role("checkbox", name=name)  # noqa: E731
     assert box("Nesterov").is_disabled()
+    legend = page.page.locator("[data-key=optimizers] legend")
+    assert legend.text_content() == "Optimisers (at most three: switch one off for another)"
     box("SGD").uncheck(force=True)
+    assert legend.text_content() == "Optimisers (one to three)"
     box("Nesterov").check(force=True)
     assert settled(page) == ["62", "50", "144"]
     box("Nesterov").uncheck(force=True)
@@ -293,7 +320,7 @@ def test_every_value_of_every_control_gives_numbers(page):
     for root, badge, where in found:
         assert not any(word in root for word in ("undefined", "NaN", "[object"))
         assert badge == CHECKED
-        assert where.endswith(", the end")
+        assert where.endswith(", the last one shown")
 
 
 def test_the_table_holds_the_runs(page):

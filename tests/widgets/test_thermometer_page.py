@@ -123,7 +123,7 @@ def test_nothing_is_given_away_before_the_answer_which_is_scored_and_drawn(page)
     assert bars(page) == 20
     assert "you" in page.page.locator(".dl-gt-layers .dl-k-you").first.text_content()
     assert value(page, "factor") == "0.227, 19 times"
-    assert value(page, "predicted") == "1 · 0.234 = 0.234"
+    assert value(page, "predicted") == "g · f′ = 1 · 0.234 = 0.234"
     assert page.text(".dl-gt-meaning") == (
         "Vanishing: each layer keeps 0.227 of δ, so that 19 steps back leave 5.94·10⁻¹³ of it."
     )

@@ -148,6 +148,8 @@ def test_each_p_asks_once(page):
     assert "With p = 0 nothing is dropped" in page.text(".dl-body")
     assert page.looks()["dropped"] == 0
     assert len(set(page.row("test"))) == 1
+    page.steps("End")
+    assert page.row("point")[1] == f"{page.row('point')[0]} ± 0"
 
 
 def test_another_team_has_other_masks_and_the_same_whole_net(page):
@@ -203,6 +205,14 @@ def test_the_formula_has_the_units_numbers(page):
     page.pick(mode="test pass")
     assert page.text(".dl-equation").endswith("unit 2: ã₂ = 0.672 · 1.00 = 0.672")
     assert "self.a = x * self.mask" in page.text(".dl-code")
+
+
+def test_one_mark_stands_at_the_point_and_the_lines_of_code_have_the_whole_width(page):
+    marks = page.page.locator(".dl-tt-picture .dl-dot.dl-k-ink")
+    assert marks.locator("rect").count() == marks.count() == 1
+    assert "matrix(0.707" in marks.locator("rect").evaluate("mark => getComputedStyle(mark).transform")
+    widths = [page.page.locator(part).last.bounding_box()["width"] for part in ("details", ".dl-body")]
+    assert widths[0] > widths[1] - 40
 
 
 def page_seed(page: Team) -> int:

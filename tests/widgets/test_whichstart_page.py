@@ -65,12 +65,14 @@ def predict(page, answers: str) -> None:
 
 
 def hidden(page) -> bool:
-    return not page.page.locator(".dl-ws-answers").is_visible()
+    shown = [page.page.locator(part).is_visible() for part in (".dl-ws-answers", ".dl-ws-stacks")]
+    assert shown[0] == shown[1]
+    return not shown[0]
 
 
 def curves(page) -> int:
     """How many losses are drawn beyond the start."""
-    paths = page.page.locator(".dl-ws-race .dl-plot-line.dl-k-muted, .dl-ws-race .dl-plot-line.dl-k-pos")
+    paths = page.page.locator(".dl-ws-race .dl-k-muted.dl-dash, .dl-ws-race .dl-k-pos:not(.dl-thin)")
     return sum("L" in (path.get_attribute("d") or "") for path in paths.all())
 
 
@@ -115,7 +117,10 @@ def test_every_key(page):
 
 def test_nothing_is_given_away_before_the_answer_which_is_scored(page):
     assert hidden(page)
-    assert page.page.get_by_text("then the runs are drawn here").is_visible()
+    assert page.page.get_by_text("then layers and runs are drawn here").is_visible()
+    page.button("Table").click()
+    assert page.text(".dl-numbers").startswith("Answer the question above")
+    page.button("Table").click()
     page.choose("He learns")
     page.button("That is my prediction").click()
     assert page.page.get_by_role("alert").text_content() == "Choose an option first."

@@ -205,6 +205,23 @@ CLIP_BY_NORM = Exercise(
             lambda G, c: np.where(np.abs(G) > c, c * G / max(_length(G), 1e-300), G),
         ),
         Mistake(
+            "times-c-below",
+            "You divide by c as well. What is too long gets the length 1/c.",
+            lambda G, c: G / (_length(G) * c) if _length(G) > c else G,
+        ),
+        Mistake(
+            "pytorch-epsilon",
+            "Right but for a small number in the divisor: PyTorch adds 1e-6, so as never to divide by 0. Ask "
+            "first how long G is, and you need none.",
+            lambda G, c: G * min(1, c / (_length(G) + 1e-6)),
+        ),
+        Mistake(
+            "length-along-an-axis",
+            "Your length of a matrix is an array, a number for each column. The whole gradient has one "
+            "length, one number: leave the axis out.",
+            lambda G, c: _scaled(G, c, np.linalg.norm(G, axis=0)),
+        ),
+        Mistake(
             "squared-length",
             "You take the sum of the squares for the length. The root is missing.",
             _measured(lambda G: np.sum(G**2)),

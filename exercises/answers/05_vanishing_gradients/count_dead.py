@@ -32,7 +32,7 @@ def _cases(rng):
         return Case(Z, label=label)
 
     return [
-        case(6, "dmfblma", silent=(0, 1)),
+        case(6, "ddmfblmad", silent=(0, 1)),
         case(5, "mdddafbf", "more neurons than samples"),
         case(4, "fdzla", "a z of exactly 0", silent=(1,)),
         case(1, "dad", "a batch of 1"),
@@ -152,6 +152,24 @@ COUNT_DEAD = Exercise(
             "first-unit",
             "Only the first unit is looked at. Which line ends the function, and how far is it indented?",
             lambda Z: int(np.all(Z[:, 0] <= 0)),
+        ),
+        Mistake(
+            "flag-not-reset",
+            "After the first living unit you count none any more. If you keep a flag: what one unit has left "
+            "in it is still there for the next one. Where does each unit have to begin anew?",
+            lambda Z: np.sum(np.cumprod(np.all(Z <= 0, axis=0))),
+        ),
+        Mistake(
+            "counted-too-early",
+            "You count a unit again with each sample, as long as it has been off so far. Whether it is dead "
+            "is known only after its last sample: count it there, once.",
+            lambda Z: np.sum(np.cumprod(Z <= 0, axis=0)),
+        ),
+        Mistake(
+            "as-many-units-as-samples",
+            "You look at as many units as there are samples: `len(Z)` is the number of rows. How many "
+            "columns has Z?",
+            lambda Z: np.sum(np.all(Z[:, : len(Z)] <= 0, axis=0)),
         ),
         Mistake(
             "units",

@@ -46,6 +46,12 @@ FACTOR_PER_LAYER = Exercise(
             lambda sizes: _ratio(sizes) ** (1 / len(sizes)),
         ),
         Mistake(
+            "two-too-many",
+            "You take the root for more steps than there are. Between n layers there are fewer steps than "
+            "layers, not more.",
+            lambda sizes: _ratio(sizes) ** (1 / (len(sizes) + 1)),
+        ),
+        Mistake(
             "forwards-and-one-too-many",
             "Two slips. First: you go from the first layer to the last, but δ travels back. Then: there is "
             "one step fewer than there are layers.",

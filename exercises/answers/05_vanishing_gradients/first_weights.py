@@ -25,19 +25,19 @@ XAVIER_BOUND = Exercise(
     mistakes=(
         Mistake(
             "no-root",
-            "This is c²: the root is still to be taken.",
+            "This is r²: the root is still to be taken.",
             lambda n_in, n_out: 6 / (n_in + n_out),
         ),
         Mistake(
             "variance",
-            "This is the variance that the weights are to have. Numbers between −c and c have the variance "
-            "c²/3: which c gives yours?",
+            "This is the variance that the weights are to have. Numbers between −r and r have the variance "
+            "r²/3: which r gives yours?",
             lambda n_in, n_out: 2 / (n_in + n_out),
         ),
         Mistake(
             "standard-deviation",
             "This is the standard deviation that the weights are to have. The ends of the interval lie "
-            "further out: its variance is c²/3.",
+            "further out: its variance is r²/3.",
             lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)),
         ),
         Mistake(
@@ -70,17 +70,17 @@ XAVIER_BOUND = Exercise(
         ),
         Mistake(
             "half-of-the-square",
-            "This is half of c², not its root. If you wrote `x ** 1 / 2`: that is half of x.",
+            "This is half of r², not its root. If you wrote `x ** 1 / 2`: that is half of x.",
             lambda n_in, n_out: 3 / (n_in + n_out),
         ),
         Mistake(
             "three-outside",
-            "You multiply the standard deviation by 3. It is c² that is three times the variance.",
+            "You multiply the standard deviation by 3. It is r² that is three times the variance.",
             lambda n_in, n_out: 3 * np.sqrt(2 / (n_in + n_out)),
         ),
         Mistake(
             "divided-by-3-outside",
-            "You divide the standard deviation by 3. It is c² that is three times the variance.",
+            "You divide the standard deviation by 3. It is r² that is three times the variance.",
             lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)) / 3,
         ),
         Mistake(
@@ -118,24 +118,24 @@ XAVIER_BOUND = Exercise(
         ),
         Mistake(
             "three-above",
-            "It is √2 times too small. The variance has a 2 above the bar, and c² is three times the "
+            "It is √2 times too small. The variance has a 2 above the bar, and r² is three times the "
             "variance.",
             lambda n_in, n_out: np.sqrt(3 / (n_in + n_out)),
         ),
         Mistake(
             "variance-over-3",
-            "You divide the variance by 3. It is c² that is divided by 3 to give the variance: which way "
+            "You divide the variance by 3. It is r² that is divided by 3 to give the variance: which way "
             "round does that have to be solved?",
             lambda n_in, n_out: np.sqrt(2 / (3 * (n_in + n_out))),
         ),
         Mistake(
             "whole-width",
-            "It is twice too large: this is the width of the interval, from −c to c.",
+            "It is twice too large: this is the width of the interval, from −r to r.",
             lambda n_in, n_out: 2 * xavier_bound(n_in, n_out),
         ),
         Mistake(
             "half",
-            "It is half of what is asked. The weights reach from −c to c, so c is already half of the "
+            "It is half of what is asked. The weights reach from −r to r, so r is already half of the "
             "interval.",
             lambda n_in, n_out: xavier_bound(n_in, n_out) / 2,
         ),
@@ -247,6 +247,11 @@ HE_WEIGHTS = Exercise(
             "You add the standard deviation to every number. That moves their mean; what changes how widely "
             "they scatter?",
             lambda normal: normal + np.sqrt(2 / normal.shape[1]),
+        ),
+        Mistake(
+            "halved",
+            "You halve every number, whatever n_in is. The ½ belongs to the 8 inputs of the example.",
+            lambda normal: normal / 2,
         ),
         Mistake(
             "factor-alone",

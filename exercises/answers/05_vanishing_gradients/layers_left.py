@@ -18,7 +18,13 @@ def _ways(rng):
         case(0.23, 1.2e-7, "a sigmoid"),
         case(0.92, 0.5, "tanh"),
         case(0.1, 0.6, "not even one layer"),
+        Case(0.99, 0.3, label="a hundred layers and more"),
     ]
+
+
+def _up_to(last):
+    """A loop that tries the numbers of layers up to `last` and keeps the greatest that leaves enough."""
+    return lambda factor, share: min(layers_left(factor, share), last)
 
 
 LAYERS_LEFT = Exercise(
@@ -65,6 +71,20 @@ LAYERS_LEFT = Exercise(
             "The two logarithms are swapped: from factor to the power k = share, take logarithms on both "
             "sides and solve for k once more. And layers come whole.",
             lambda factor, share: np.log(factor) / np.log(share),
+        ),
+        *(
+            Mistake(
+                f"up-to-{last}",
+                f"No result of yours is above {last}: your loop ends at a fixed number. How long does it "
+                "have to go on?",
+                _up_to(last),
+            )
+            for last in (9, 10, 19, 20, 29, 30, 49, 50, 99, 100)
+        ),
+        Mistake(
+            "factor-subtracted",
+            "You subtract the factor again and again. Each layer multiplies what is left by it.",
+            lambda factor, share: np.floor((1 - share) / factor),
         ),
         Mistake(
             "quotient",

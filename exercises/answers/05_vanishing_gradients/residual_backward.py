@@ -162,6 +162,23 @@ RESIDUAL_BACKWARD = Exercise(
             _with_slope(lambda X, W, b: _slope(X @ W.T)),
         ),
         Mistake(
+            "bias-outside",
+            "The bias has got out of tanh: it belongs into Z, and the slope is taken there.",
+            _with_slope(lambda X, W, b: 1 - (np.tanh(X @ W.T) + b) ** 2),
+        ),
+        Mistake(
+            "weights-entry-by-entry",
+            "With `*` δ meets W entry by entry. Through the weights goes a sum over all neurons: a matrix "
+            "product.",
+            lambda X, W, b, dA: dA + _delta(X, W, b, dA) * W,
+        ),
+        Mistake(
+            "gradient-of-the-weights-added",
+            "What you add is ∂J/∂W, the gradient of the weights. Through F you need the one that goes on to "
+            "X: which of the three, δ, W and X, meet in it?",
+            lambda X, W, b, dA: dA + _delta(X, W, b, dA).T @ X,
+        ),
+        Mistake(
             "weights-turned-forwards",
             "On the way forwards, for Z, the weights are turned the wrong way. Row j of W holds what neuron "
             "j listens with. Here both sizes are n, so nothing complains.",

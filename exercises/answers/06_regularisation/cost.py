@@ -148,6 +148,12 @@ PENALISED_COST = Exercise(
             lambda J, W1, W2, lam: J + lam / 2 * _squares(W1, W2) / (W1.size + W2.size),
         ),
         Mistake(
+            "divided-by-rows",
+            "You divide by the number of rows of W1 as well. In this book's penalty nothing is divided by "
+            "anything but 2, and the rows are neurons, not samples.",
+            lambda J, W1, W2, lam: J + lam / (2 * len(W1)) * _squares(W1, W2),
+        ),
+        Mistake(
             "loss-multiplied",
             "You multiply the loss by the squares as well. Only the strength λ/2 meets the squares; the "
             "loss is added.",

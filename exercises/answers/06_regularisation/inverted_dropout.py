@@ -19,6 +19,12 @@ def dropout_cases(rng):
         case(1, 6, 0.5, "a batch of 1"),
         case(3, 2, 0.0, "p = 0"),
         case(5, 8, 0.1),
+        Case(
+            rng.normal(size=(2, 3)) + 0.5,
+            np.array([[0.25, 0.1, 0.9], [0.6, 0.25, 0.25]]),
+            0.25,
+            label="u exactly p",
+        ),
     ]
 
 
@@ -89,6 +95,17 @@ DROPOUT = Exercise(
             "kept-above-one-minus-p",
             "You keep a unit where u is at least 1 − p. The task says what u is compared with.",
             lambda A, u, p: A * (u >= 1 - p) / (1 - p),
+        ),
+        Mistake(
+            "above-p-only",
+            "It is right until u is exactly p: there you drop the unit, and the task lets it stay.",
+            lambda A, u, p: A * (u > p) / (1 - p),
+        ),
+        Mistake(
+            "doubled",
+            "You double what stays, as for p = ½. The factor depends on p: which one brings a share of 1 − p "
+            "back to 1?",
+            _kept(lambda p: 2),
         ),
         Mistake(
             "nothing-dropped",

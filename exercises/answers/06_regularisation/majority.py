@@ -23,6 +23,9 @@ def vote_cases(rng):
     sure = np.array([[[0.6, 0.4]], [[0.55, 0.45]], [[0.05, 0.95]]])
     # Three nets, three classes, one vote each.
     tie = np.array([[[0.2, 0.5, 0.3]], [[0.1, 0.1, 0.8]], [[0.4, 0.35, 0.25]]])
+    # Two samples, four classes: the last two win.
+    few = np.full((3, 2, 4), 0.1)
+    few[[0, 1], 0, 3] = few[[0, 2], 1, 2] = few[2, 0, 0] = few[1, 1, 1] = 0.7
     return [
         case(5, 12, 3),
         case(3, 3, 3, "as many nets as samples and classes"),
@@ -30,7 +33,13 @@ def vote_cases(rng):
         Case(tie, label="one vote each"),
         case(4, 30, 4, "ties among four nets"),
         case(1, 4, 3, "a single net"),
+        Case(few, label="fewer samples than classes"),
     ]
+
+
+def _elected(answers, classes):
+    """The class with the most votes, as the loop of the third hint counts them."""
+    return np.array([(answers == c).sum(axis=0) for c in classes]).argmax(axis=0)
 
 
 VOTE = Exercise(
@@ -159,6 +168,38 @@ VOTE = Exercise(
             "You look for the sample that is most of each class. Each net chooses a class: which of the "
             "three axes counts the classes?",
             lambda P: P.argmax(axis=1),
+        ),
+        Mistake(
+            "answers-over-samples",
+            "Your first `argmax` looks along the samples, so it finds samples, not classes. The axes of P "
+            "are nets, samples, classes: which of them has to go?",
+            lambda P: _elected(P.argmax(axis=1), range(P.shape[2])),
+        ),
+        Mistake(
+            "answers-over-nets",
+            "Your first `argmax` looks along the nets, so it finds nets, not classes. The axes of P are "
+            "nets, samples, classes: which of them has to go?",
+            lambda P: _elected(P.argmax(axis=0), range(P.shape[2])),
+        ),
+        Mistake(
+            "last-class-left-out",
+            "The last class never wins: nobody counts its votes. Where does your loop over the classes end?",
+            lambda P: _elected(P.argmax(axis=2), range(P.shape[2] - 1)),
+        ),
+        Mistake(
+            "as-many-classes-as-nets",
+            "You count the votes for as many classes as there are nets. Which axis of P are the classes?",
+            lambda P: _elected(P.argmax(axis=2), range(P.shape[0])),
+        ),
+        Mistake(
+            "as-many-classes-as-samples",
+            "You count the votes for as many classes as there are samples. Which axis of P are the classes?",
+            lambda P: _elected(P.argmax(axis=2), range(P.shape[1])),
+        ),
+        Mistake(
+            "class-0-only",
+            "This is how many votes class 0 has. Is there a `return` inside a loop over the classes?",
+            lambda P: (P.argmax(axis=2) == 0).sum(axis=0),
         ),
         Mistake(
             "more-than-half",

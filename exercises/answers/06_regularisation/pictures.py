@@ -100,6 +100,31 @@ def _erased(picture, by):
     return result
 
 
+def _sheet(picture, by):
+    k = abs(by)
+    return np.pad(picture, ((0, 0), (k, k))), k - by
+
+
+def _open_window(picture, by):
+    sheet, start = _sheet(picture, by)
+    return sheet[:, start:]
+
+
+def _window_as_wide_as_high(picture, by):
+    sheet, start = _sheet(picture, by)
+    return sheet[:, start : start + len(picture)]
+
+
+def _framed_all_round(picture, by):
+    sheet, start = np.pad(picture, abs(by)), abs(by) - by
+    return sheet[:, start : start + picture.shape[1]]
+
+
+def _window_unmoved(picture, by):
+    sheet, _ = _sheet(picture, by)
+    return sheet[:, abs(by) : abs(by) + picture.shape[1]]
+
+
 SHIFT = Exercise(
     "shift",
     shift,
@@ -200,6 +225,29 @@ SHIFT = Exercise(
             "grown",
             "The picture has become wider. What leaves it on one side is lost, so that the shape stays.",
             lambda picture, by: np.pad(picture, ((0, 0), (max(by, 0), max(-by, 0)))),
+        ),
+        Mistake(
+            "open-window",
+            "Your window begins at the right column, and has no end: it shows all the rest of the larger "
+            "sheet. How wide has it to be?",
+            _open_window,
+        ),
+        Mistake(
+            "as-wide-as-high",
+            "It is right for square pictures: your window is as wide as the picture is high. Which axis "
+            "counts the columns?",
+            _window_as_wide_as_high,
+        ),
+        Mistake(
+            "framed-all-round",
+            "You add rows of zeros as well, so the picture has become higher. `np.pad` with one number pads "
+            "all sides; here it needs two pairs.",
+            _framed_all_round,
+        ),
+        Mistake(
+            "unmoved",
+            "The picture has not moved. If you look through a window, where does it begin for this `by`?",
+            _window_unmoved,
         ),
         Mistake(
             "picture-lost-columns",

@@ -33,7 +33,22 @@ def kept_epoch_cases(rng):
         case([0.8, 0.9, 0.1, 0.2], 1, "the best epoch first"),
         case([0.9, 0.6, 0.7, 0.5, 0.75, 0.8, 0.78, 0.2, 0.3], 4, "a low just in time"),
         case([0.9, 0.4, 0.6, 0.7, 0.5], 10, "more patience than epochs"),
+        case([0.9, 0.5, 0.6], 1, "a new low in epoch 2"),
+        case([0.9, 1.0, 0.5], 2, "a low just after the first"),
     ]
+
+
+def _first_epoch_counted(losses, patience):
+    """Epoch 1 is compared with itself and counted as one without a new low."""
+    best, low, without = 1, losses[0], 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < low:
+            best, low, without = epoch, loss, 0
+        else:
+            without += 1
+            if without == patience:
+                break
+    return best
 
 
 def _rises_in_a_row(losses, patience):
@@ -161,6 +176,11 @@ KEPT_EPOCH = Exercise(
             "You count all epochs without a new low, from the very first one on. A new low is a new "
             "beginning: what has to happen to the count?",
             _never_reset,
+        ),
+        Mistake(
+            "first-epoch-counted",
+            "You count epoch 1 as one without a new low: it is compared with itself. It is the first low.",
+            _first_epoch_counted,
         ),
         Mistake(
             "one-too-patient",

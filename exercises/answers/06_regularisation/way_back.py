@@ -139,6 +139,12 @@ HIDDEN_DELTA = Exercise(
             lambda delta_next, W_next, Z, u, p: (delta_next @ W_next) * (u < 1 - p) / (1 - p) * (Z > 0),
         ),
         Mistake(
+            "mask-before-weights",
+            "You take δ of the next layer through dropout first, and then through the weights. On the way "
+            "back the next layer comes first: through its weights, then through the mask.",
+            lambda delta_next, W_next, Z, u, p: (dropout(delta_next, u, p) @ W_next) * (Z > 0),
+        ),
+        Mistake(
             "no-slope-no-scaling",
             "Two slips. The kept units were made larger on the way forward, and a factor on the way "
             "forward is the same factor on the way back. And you stop at ∂J/∂A: what does ReLU make of "

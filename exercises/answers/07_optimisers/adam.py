@@ -5,6 +5,7 @@ import numpy as np
 from dnnlab.checks.declaration import Case, Exercise, Mistake
 
 from .maths import symmetric
+from .momentum import walk_entrywise
 
 EPS = 1e-8
 
@@ -104,6 +105,10 @@ def _bracket(x, b, t, steps):
     return x - b**t
 
 
+def _share_to_the_power(x, b, t, steps):
+    return x / (1 - b) ** t
+
+
 def _walk_by_beta(chosen):
     """Adam in which m and v are corrected with the pair `chosen(β₁, β₂)`."""
 
@@ -126,6 +131,25 @@ def _squares_of_m(A, theta, eta, beta1, beta2, steps):
         m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
         theta = theta - eta * m_hat / (np.sqrt(v_hat) + EPS)
     return theta
+
+
+def _as_keras(eps):
+    """ε beside the root of the v that is not corrected."""
+
+    def answer(A, theta, eta, beta1, beta2, steps):
+        m, v = np.zeros_like(theta), np.zeros_like(theta)
+        for t in range(1, steps + 1):
+            g = A @ theta
+            m = beta1 * m + (1 - beta1) * g
+            v = beta2 * v + (1 - beta2) * g**2
+            theta = theta - eta * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps)
+        return theta
+
+    return answer
+
+
+def _with_eps(eps):
+    return _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + eps))
 
 
 ADAM = Exercise(
@@ -206,6 +230,12 @@ ADAM = Exercise(
             _walk(correct_m=_bracket),
         ),
         Mistake(
+            "power-of-the-share",
+            "You divide by the powers (1 − β₁)ᵗ and (1 − β₂)ᵗ. Only the β has the exponent t: where do the "
+            "brackets end?",
+            _walk(correct_m=_share_to_the_power, correct_v=_share_to_the_power),
+        ),
+        Mistake(
             "no-root",
             "You divide by v̂ itself. Its root has the size of a gradient, so that the ratio has no unit "
             "and the step is about η.",
@@ -216,6 +246,29 @@ ADAM = Exercise(
             "It is right unless the gradients are tiny: your ε is inside the root. Here it is added to the "
             "root.",
             _walk(move=lambda eta, m, v, g: -eta * m / np.sqrt(v + EPS)),
+        ),
+        Mistake(
+            "keras",
+            "It is right unless the gradients are tiny: your ε is added to √v, and the corrections come "
+            "afterwards, as in Keras. Here ε is added to the root of the corrected v̂.",
+            _as_keras(EPS),
+        ),
+        Mistake(
+            "keras-1e-7",
+            "It is right unless the gradients are tiny: this is Adam as Keras has it, with an ε of 10⁻⁷ "
+            "added to √v. Here it is 10⁻⁸, added to the root of the corrected v̂.",
+            _as_keras(1e-7),
+        ),
+        Mistake(
+            "eps-1e8",
+            "Your θ has hardly moved, or not at all. Does the loop change θ itself? And is your ε 10⁻⁸, "
+            "which is written `1e-8`, or 10⁸, which makes every step vanish?",
+            _with_eps(1e8),
+        ),
+        Mistake(
+            "eps-2",
+            "Your ε is 2: `10-8` is a difference. 10⁻⁸ is written `1e-8`.",
+            _with_eps(2),
         ),
         Mistake(
             "no-eps",
@@ -269,14 +322,20 @@ ADAM = Exercise(
         ),
         Mistake(
             "eps-1e-7",
-            "It is right unless the gradients are tiny: your ε seems to be 10⁻⁷. Some libraries take that; "
-            "here it is 10⁻⁸.",
-            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-7)),
+            "It is right unless the gradients are tiny: your ε is 10⁻⁷, which `10e-8` is as well. Keras "
+            "takes that; here it is 10⁻⁸.",
+            _with_eps(1e-7),
         ),
         Mistake(
             "eps-1e-10",
             "It is right unless the gradients are tiny: your ε seems to be 10⁻¹⁰. Here it is 10⁻⁸.",
-            _walk(move=lambda eta, m, v, g: -eta * m / (np.sqrt(v) + 1e-10)),
+            _with_eps(1e-10),
+        ),
+        Mistake(
+            "entrywise",
+            "A matrix is left: the `*` of `A * theta` multiplies entry by entry. The gradient is Aθ, and "
+            "the `gradient` at the top of the sheet gives it.",
+            walk_entrywise(adam),
         ),
         Mistake(
             "square-of-m",

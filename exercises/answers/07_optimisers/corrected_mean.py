@@ -51,6 +51,32 @@ def _swapped(grads, beta):
     return _running(grads, 1 - beta)
 
 
+def _every_step(grads, beta):
+    return np.array([corrected_mean(grads[:t], beta) for t in range(1, len(grads) + 1)])
+
+
+def _every_mean(grads, beta):
+    return np.array([_running(grads[:t], beta) for t in range(1, len(grads) + 1)])
+
+
+def _columns_rows_counted(grads, beta):
+    return _running(grads.T, beta) / (1 - beta ** len(grads))
+
+
+def _columns_into_m(grads, beta):
+    m = np.zeros(grads.shape[1])
+    for g in grads.T:
+        m = beta * m + (1 - beta) * g
+    return m / (1 - beta ** len(grads))
+
+
+def _as_many_rounds_as_parameters(grads, beta):
+    m = np.zeros(grads.shape[1])
+    for t in range(grads.shape[1]):
+        m = beta * m + (1 - beta) * grads[t]
+    return m / (1 - beta ** len(grads))
+
+
 CORRECTED_MEAN = Exercise(
     "corrected_mean",
     corrected_mean,
@@ -79,6 +105,11 @@ CORRECTED_MEAN = Exercise(
             "You divide by βᵗ. That is the share of the start, the part which is 0. Divide by the share of "
             "all the rest.",
             lambda grads, beta: _running(grads, beta) / beta ** len(grads),
+        ),
+        Mistake(
+            "power-of-the-share",
+            "You divide by (1 − β)ᵗ. Only β has the exponent t: where do the brackets end?",
+            lambda grads, beta: _running(grads, beta) / (1 - beta) ** len(grads),
         ),
         Mistake(
             "counted-from-zero",
@@ -157,6 +188,16 @@ CORRECTED_MEAN = Exercise(
             lambda grads, beta: np.tile(corrected_mean(grads, beta), (len(grads), 1)),
         ),
         Mistake(
+            "every-step",
+            "You return the corrected mean after every step. Asked is the last one.",
+            _every_step,
+        ),
+        Mistake(
+            "every-mean",
+            "You return m after every step, and not corrected. Asked is the last one, corrected.",
+            _every_mean,
+        ),
+        Mistake(
             "bracket",
             "You subtract βᵗ from m: Python divides before it subtracts. Which brackets are missing?",
             lambda grads, beta: _running(grads, beta) - beta ** len(grads),
@@ -185,6 +226,24 @@ CORRECTED_MEAN = Exercise(
             "columns-as-steps",
             "Your loop runs over the columns, the parameters. Each row is the gradient of a step.",
             lambda grads, beta: corrected_mean(grads.T, beta),
+        ),
+        Mistake(
+            "columns-rows-counted",
+            "Your loop runs over the columns, the parameters. Each row is the gradient of a step: `for` goes "
+            "through the rows by itself.",
+            _columns_rows_counted,
+        ),
+        Mistake(
+            "columns-into-m",
+            "Your loop runs over the columns of `grads`. Each row is the gradient of a step, with an entry "
+            "for each parameter, as in m.",
+            _columns_into_m,
+        ),
+        Mistake(
+            "as-many-rounds-as-parameters",
+            "Your loop makes as many rounds as there are parameters. There is one round for each step, a row "
+            "of `grads`.",
+            _as_many_rounds_as_parameters,
         ),
     ),
 )

@@ -19,6 +19,7 @@ def downhill_cases(rng):
         Case(turned(3.0, -a / 2, 2.0), label="a negative entry"),
         Case(symmetric(rng, [-1.0, -3.0, -2.0]), label="three parameters"),
         Case(symmetric(rng, [-2.0, 3.0, -0.5, 4.0, 1.0]), label="five parameters"),
+        Case(np.diag([3.0, 0.0, -2.0, 0.0]), label="curvatures of 0"),
     ]
 
 
@@ -50,8 +51,15 @@ DOWNHILL = Exercise(
             lambda H: np.sum(_eigenvalues(H) > 0),
         ),
         Mistake(
+            "flat-as-well",
+            "You count the curvatures that are not positive. Along a direction with the curvature 0 J bends "
+            "neither up nor down.",
+            lambda H: np.sum(_eigenvalues(H) <= 0),
+        ),
+        Mistake(
             "any",
-            "You say whether there is such a direction. Asked is how many there are.",
+            "Your result is never above 1: it says whether there is such a direction. Asked is how many "
+            "there are. If you count in a loop: is its `return` inside it?",
             lambda H: np.any(_eigenvalues(H) < 0),
         ),
         Mistake(

@@ -34,8 +34,8 @@ LARGEST_ETA = Exercise(
     mistakes=(
         Mistake(
             "one-over",
-            "It is half of the limit. At η = 1/κ the step lands in the middle of the valley in one go; it "
-            "may go as far up on the other side as it came from.",
+            "It is half of the limit. At η = 1/h_max the step lands in the middle of the valley in one go; "
+            "it may go as far up on the other side as it came from.",
             lambda A: 1 / _eigenvalues(A).max(),
         ),
         Mistake(
@@ -46,8 +46,8 @@ LARGEST_ETA = Exercise(
         ),
         Mistake(
             "smallest-one-over",
-            "Two slips: the flattest direction is not the one that limits η, and 1/κ is only half of the way "
-            "to the limit.",
+            "Two slips: the flattest direction is not the one that limits η, and 1/h is only half of the way "
+            "to the limit of a direction.",
             lambda A: 1 / _eigenvalues(A).min(),
         ),
         Mistake(
@@ -57,12 +57,12 @@ LARGEST_ETA = Exercise(
         ),
         Mistake(
             "curvature",
-            "This is the largest curvature κ itself. Which η makes η κ just as large as it may be?",
+            "This is the largest curvature h_max itself. Which η makes η h_max just as large as it may be?",
             lambda A: _eigenvalues(A).max(),
         ),
         Mistake(
             "product",
-            "You multiply κ by 2. The product η κ may be at most 2: solve that for η.",
+            "You multiply h_max by 2. The product η h_max may be at most 2: solve that for η.",
             lambda A: 2 * _eigenvalues(A).max(),
         ),
         Mistake(
@@ -109,9 +109,26 @@ LARGEST_ETA = Exercise(
         ),
         Mistake(
             "ratio",
-            "This is the ratio of the largest to the smallest curvature. It says how slow the descent will "
-            "be; the limit of η depends on one curvature only.",
+            "This is the condition number κ = h_max/h_min. It says how slow the descent will be; the limit "
+            "of η depends on one curvature only.",
             lambda A: _eigenvalues(A).max() / _eigenvalues(A).min(),
+        ),
+        Mistake(
+            "two-over-ratio",
+            "You divide by the condition number κ = h_max/h_min. It says how slow the descent will be; the "
+            "limit of η depends on one curvature only.",
+            lambda A: 2 * _eigenvalues(A).min() / _eigenvalues(A).max(),
+        ),
+        Mistake(
+            "difference",
+            "You divide by the difference of two curvatures: with one parameter that is 0. Each direction "
+            "has a limit of its own; the smallest of these limits counts.",
+            lambda A: 2 / (_eigenvalues(A).max() - _eigenvalues(A).min()),
+        ),
+        Mistake(
+            "root",
+            "There is a root of the curvature in it. The product η h_max may be at most 2: solve that for η.",
+            lambda A: 2 / np.sqrt(_eigenvalues(A).max()),
         ),
         Mistake(
             "both-ends",

@@ -25,6 +25,16 @@ def bowl_cases(rng):
     ]
 
 
+def walk_entrywise(walked):
+    """`walked(A, theta, …)` with `A * theta` in the place of the gradient: all becomes (n, n)."""
+
+    def answer(A, theta, *settings):
+        rows = [walked(np.diag(row), theta, *settings) for row in A]
+        return np.array(rows)
+
+    return answer
+
+
 def walk(move):
     """`move(theta, v, g, eta, mu)`, with g the gradient as a function, gives the next θ and v."""
 
@@ -86,6 +96,10 @@ def _starts_with_theta(A, theta, eta, mu, steps):
     return _from(A, theta, theta, eta, mu, steps)
 
 
+def _starts_with_ones(A, theta, eta, mu, steps):
+    return _from(A, theta, np.ones_like(theta), eta, mu, steps)
+
+
 def _looked_ahead(theta, v, g, eta, mu):
     v = mu * v - eta * g(theta + mu * v)
     return theta + v, v
@@ -107,6 +121,23 @@ MOMENTUM = Exercise(
             "The first step goes uphill, and the others follow it. Compare the two signs with the formula: "
             "one in the line of v, one in that of θ.",
             _velocity(lambda v, slope, eta, mu: mu * v + eta * slope),
+        ),
+        Mistake(
+            "entrywise",
+            "A matrix is left: the `*` of `A * theta` multiplies entry by entry. The gradient is Aθ, and "
+            "the `gradient` at the top of the sheet gives it.",
+            walk_entrywise(momentum),
+        ),
+        Mistake(
+            "eta-on-both",
+            "Your η acts on the old velocity as well. It is a factor of the gradient only; which bracket is "
+            "too many?",
+            _velocity(lambda v, slope, eta, mu: eta * (mu * v - slope)),
+        ),
+        Mistake(
+            "mu-on-the-gradient",
+            "The gradient has a factor μ, and the old v is kept as a whole. The μ belongs to the old v.",
+            _velocity(lambda v, slope, eta, mu: v - mu * eta * slope),
         ),
         Mistake(
             "no-memory",
@@ -218,6 +249,11 @@ MOMENTUM = Exercise(
             "starts-with-a-step",
             "Your v is not 0 at first: it seems to begin as −η∇J, so the first slope counts twice.",
             _starts_with_a_step,
+        ),
+        Mistake(
+            "starts-with-ones",
+            "Your v begins as ones. It begins as zeros: at first nothing moves.",
+            _starts_with_ones,
         ),
         Mistake(
             "starts-with-theta",

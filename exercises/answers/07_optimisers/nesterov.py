@@ -4,7 +4,7 @@ import numpy as np
 
 from dnnlab.checks.declaration import Exercise, Mistake
 
-from .momentum import bowl_cases, momentum, walk
+from .momentum import bowl_cases, momentum, walk, walk_entrywise
 
 
 def nesterov(A, theta, eta, mu, steps):
@@ -98,6 +98,12 @@ NESTEROV = Exercise(
             momentum,
         ),
         Mistake(
+            "entrywise",
+            "A matrix is left: the `*` of `A * theta` multiplies entry by entry. The gradient is Aθ, and "
+            "the `gradient` at the top of the sheet gives it.",
+            walk_entrywise(nesterov),
+        ),
+        Mistake(
             "looked-ahead",
             "The gradient is taken at the wrong place: at θ + μv, though θ is itself the point looked ahead "
             "to, or in the line of v after θ has moved. Take it once, at the θ with which the round begins.",
@@ -161,6 +167,11 @@ NESTEROV = Exercise(
             "minus-velocity",
             "In the line of θ the velocity has the wrong sign: θ goes back in place of ahead.",
             _by(lambda old, new, step, mu: step - mu * new),
+        ),
+        Mistake(
+            "eta-times-velocity",
+            "In the line of θ you subtract η times v. The second half of that line is −η∇J.",
+            _by_slope(lambda new, slope, eta, mu: mu * new - eta * new),
         ),
         Mistake(
             "mu-twice",

@@ -26,12 +26,12 @@ AGAINST = {
         "open": "The Hessian leaves it open only if a curvature is 0. Is one of its eigenvalues 0?",
     },
     "S": {
-        "minimum": "Along one axis the curvature is 0. Think of J = u² − w⁴ and J = u² + w⁴: they have the "
-        "same Hessian at 0. Is 0 the same kind of point for both?",
+        "minimum": "Along one axis the curvature is 0. Think of J = θ₁² − θ₂⁴ and J = θ₁² + θ₂⁴: they have "
+        "the same Hessian at 0. Is 0 the same kind of point for both?",
         "maximum": "Along the first axis J bends up, so the point is no maximum. What is the curvature along "
         "the second?",
-        "saddle": "There is no direction with a negative curvature here. Think of J = u² − w⁴ and J = u² + "
-        "w⁴: they have the same Hessian at 0. Is 0 the same kind of point for both?",
+        "saddle": "There is no direction with a negative curvature here. Think of J = θ₁² − θ₂⁴ and J = "
+        "θ₁² + θ₂⁴: they have the same Hessian at 0. Is 0 the same kind of point for both?",
     },
     "T": {
         "minimum": "J bends down along both axes, so a step along an axis lowers it. What are the "

@@ -59,10 +59,10 @@ export const sentence = (selection, step, { train, test }, secret) => `${choice(
 // Formula
 /** @param {Selection} selection @param {Numbers} numbers */
 export function objective(selection, numbers) {
-  const { method, lam } = selection, { train, squares, sizes } = numbers, J = fmt(train + penalty(selection, numbers));
-  if (method === "l2") return { symbols: "J = loss + λ/2 · Σw²", plugged: `= ${fmt(train)} + ${lam}/2 · ${fmt(squares)} = ${J}` };
-  if (method === "l1") return { symbols: "J = loss + λ · Σ|w|", plugged: `= ${fmt(train)} + ${lam} · ${fmt(sizes)} = ${J}` };
-  return { symbols: "J = loss", plugged: `= ${J}` };
+  const { method, lam } = selection, { train, squares, sizes } = numbers, whole = fmt(train + penalty(selection, numbers));
+  if (method === "l2") return { symbols: "J + λ/2 · Σw²", plugged: `= ${fmt(train)} + ${lam}/2 · ${fmt(squares)} = ${whole}` };
+  if (method === "l1") return { symbols: "J + λ · Σ|w|", plugged: `= ${fmt(train)} + ${lam} · ${fmt(sizes)} = ${whole}` };
+  return { symbols: "J", plugged: `= ${whole}` };
 }
 export const code = "The lines of dnnlab at work";
 export const showCode = "The lines of dnnlab that do this";

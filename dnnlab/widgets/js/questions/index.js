@@ -5,7 +5,7 @@ import { watchTheme } from "../ui/theme.js";
 
 const TEXT = {
   predict: "Predict", quiz: "Quiz", keep: "That is my prediction", check: "Check", show: "Show me", again: "Try again",
-  choose: "Choose an option first.", said: "You said: ", open: "Read on, or press “Show me”.",
+  choose: "Choose an option first.", said: "You said: ", open: "Press “Show me”, then read on.",
   silent: "You did not answer.", right: "Right", wrong: "Not this", yours: "your answer", yes: "Right.", no: "Not right.", is: "The answer is: ",
 };
 

@@ -30,9 +30,11 @@ async function render({ model, el }) {
   stage.badge("wait", "");
   const [thetas, scores] = await Promise.all(["thetas", "scores"].map((name) => decode(model.get(name))));
 
-  let selection = { ...setting.first }, frame = 0, raceKnown = false, mapKnown = false, guess = "";
+  let selection = { ...setting.first }, frame = 0, mapKnown = false;
   /** @type {Run[]} */
   let runs = [];
+  /** One question for each race. @type {Map<string, { card: ReturnType<typeof createPredict>, guess: string, known: boolean }>} */
+  const races = new Map();
 
   // Parts that stay
   const situation = h("p", "dl-note"), where = h("p", "dl-rc-where"), racePlace = h("div"), mapPlace = h("div");
@@ -53,8 +55,6 @@ async function render({ model, el }) {
   const map = h("table", "dl-rc-map", h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "η"), ...lrs.map((lr) => h("th", { scope: "col" }, String(lr))))),
     h("tbody", {}, ...optimizers.map((name, row) => h("tr", {}, h("th", { scope: "row", ...attributes(name) }, h("span", "dl-rc-key", nameOf(name))),
       ...cells[row].map((cell) => h("td", {}, cell))))));
-  /** @type {ReturnType<typeof createPredict>} */
-  let raceCard;
   /** @type {ReturnType<typeof createPredict>} */
   let mapCard;
 
@@ -84,19 +84,19 @@ async function render({ model, el }) {
   const sentence = () => runs.map((run) => S.sentence(run, frame)).join(" ");
 
   function draw() {
-    if (!raceKnown && frame === lastFrame) revealRace(S.answeredByRun);
+    if (!race()?.known && (mapKnown || frame === lastFrame)) revealRace(mapKnown ? S.answeredByMap : S.answeredByRun);
     where.textContent = S.position(epochs[frame], frame === lastFrame);
     nets.forEach(({ view, numbers }, i) => {
       view.show(field(runs[i].theta(frame)), S.picture(runs[i], frame, epochs[frame], m));
       numbers.textContent = S.numbers(runs[i], frame);
     });
-    const shown = raceKnown ? lastFrame : frame, x = (/** @type {number} */ at) => Math.log10(1 + epochs[at]);
+    const shown = known() ? lastFrame : frame, x = (/** @type {number} */ at) => Math.log10(1 + epochs[at]);
     plot.show({
       x: [0, Math.log10(1 + epochs[lastFrame]) + 0.02], y: [0, HIGHEST], xTicks: TICKS.map((epoch) => [Math.log10(1 + epoch), String(epoch)]),
       curves: runs.map(({ name, loss }) => ({ points: loss.slice(0, shown + 1).flatMap((value, at) => [x(at), value]), ...LOOKS[name] })),
       dots: runs.map(({ name, loss }) => ({ x: x(frame), y: loss[frame], ...LOOKS[name], small: true })),
     }, S.curvesPlot(runs, frame, epochs[frame]));
-    note.textContent = raceKnown ? "" : S.hidden;
+    note.textContent = known() ? "" : S.hidden;
     drawMap();
     stage.refreshTable();
   }
@@ -119,27 +119,34 @@ async function render({ model, el }) {
 
   // Questions
   const options = optimizers.map((name) => ({ value: name, label: S.names[name] }));
+  const race = () => races.get(JSON.stringify(selection));
+  /** Whether the reader may see how this race ends: with the map all of them are known. */
+  const known = () => mapKnown || race()?.known;
   /** @param {string} opening */
   function revealRace(opening) {
-    raceKnown = true;
-    const text = S.order(selection, runs), best = optimizers[smallest(runs.map(({ loss }) => loss[lastFrame]))];
-    if (guess) raceCard.result(guess === best, S.said(S.names[guess]) + text);
-    else raceCard.wait(opening + text);
+    const text = S.order(selection, runs), best = optimizers[smallest(runs.map(({ loss }) => loss[lastFrame]))], there = race();
+    if (!there) return text;
+    there.known = true;
+    if (there.guess) there.card.result(there.guess === best, S.said(S.names[there.guess]) + text);
+    else there.card.wait(opening + text);
     return text;
   }
   function askRace() {
-    if (raceKnown) return;
-    guess = "";
-    raceCard = createPredict({
-      question: S.question(selection, epochs[lastFrame]), axes: [{ key: "who", label: S.who, options }], values: { who: "" },
-      commit(values) {
-        guess = String(values.who);
-        raceCard.wait(S.waiting(S.names[guess]));
-        answered();
-      },
-      showMe() { stage.say(revealRace("")); answered(); },
-    });
-    racePlace.replaceChildren(raceCard.el);
+    if (!race() && !mapKnown) {
+      const card = createPredict({
+        question: S.question(selection, epochs[lastFrame]), axes: [{ key: "who", label: S.who, options }], values: { who: "" },
+        commit(values) {
+          there.guess = String(values.who);
+          card.wait(S.waiting(S.names[there.guess]));
+          answered();
+        },
+        showMe() { stage.say(revealRace("")); answered(); },
+      });
+      const there = { card, guess: "", known: false };
+      races.set(JSON.stringify(selection), there);
+    }
+    const there = race();
+    racePlace.replaceChildren(...(there ? [there.card.el] : []));
   }
   function answered() {
     draw();
@@ -151,7 +158,7 @@ async function render({ model, el }) {
     /** @param {string} answer */
     const reveal = (answer) => {
       mapKnown = true;
-      const found = ranking(finals), text = S.mapAnswer(batch, found, optimizers, lrs, setting.ravine);
+      const found = ranking(finals), text = S.mapAnswer(batch, found, optimizers, lrs, setting.ravine, setting.tried);
       if (answer) mapCard.result(found.level.includes(optimizers.indexOf(answer)), S.said(S.names[answer]) + text);
       else mapCard.wait(text);
       stage.say(text);

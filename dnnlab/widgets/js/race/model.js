@@ -6,7 +6,8 @@ import { gridPoints } from "../views/decisionboundary.js";
 /**
  * @typedef {{ lr: number, batch_size: number }} Selection
  * @typedef {{ axes: Record<string, number[]>, first: Selection, optimizers: string[], epochs: number[], sizes: number[], X: number[],
- *   y: number[], extent: number, starts: number, ravine: number[] }} Setting
+ *   y: number[], extent: number, starts: number, ravine: number[], tried: number }} Setting
+ *   ravine: the fewest steps of each optimiser there; tried: of how many settings
  * @typedef {{ name: string, loss: number[], wrong: number[], theta: (frame: number) => Float64Array }} Run  one value a frame
  * @typedef {{ mean: number, low: number, high: number, shown: number }} Final  losses after the last epoch: over all starts, of the one shown
  */

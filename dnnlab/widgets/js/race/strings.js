@@ -24,12 +24,13 @@ export const who = "Smallest loss";
 /** @param {string} guess */
 export const waiting = (guess) => `You said: ${guess}. Press Play, or step.`;
 export const answeredByRun = "The run has answered the question. ";
+export const answeredByMap = "The map answers this question as well. ";
 /** @param {string} guess */
 export const said = (guess) => `You said: ${guess}. `;
 /** The order at the end. @param {Selection} selection @param {Run[]} runs */
 export function order(selection, runs) {
   const sorted = [...runs].sort((a, b) => last(a.loss) - last(b.loss));
-  return `${place(selection)}, losses at the end: ${sorted.map(({ name, loss }) => `${names[name]} ${num(last(loss))}`).join(", ")}.`;
+  return `${place(selection)}, losses at the end of this one start: ${sorted.map(({ name, loss }) => `${names[name]} ${num(last(loss))}`).join(", ")}.`;
 }
 /** @param {number[]} values */
 const last = (values) => values[values.length - 1];
@@ -39,16 +40,18 @@ export const hidden = "Answer the question, or press Show me: then the curves ar
 /** @param {number} batch */
 const ofBatch = (batch) => (batch === 200 ? "all points in each batch" : batch === 1 ? "one point in each batch" : `${batch} points in each batch`);
 /** @param {number} batch @param {string} first who settles first in the ravine, with its best settings @param {number} steps */
-export const mapQuestion = (batch, first, steps) => `In the ravine (κ = 100, not turned), each with its best η and β, ${names[first]} settled first, after ${steps} steps. Here, ${ofBatch(batch)}, each with its best η of these five and its usual β: whose loss is the smallest, in the mean of five starts?`;
-/** "a, b and c" @param {string[]} words */
-const listed = (words) => `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
-/** @param {number} batch @param {ReturnType<typeof import("./model.js").ranking>} ranking @param {string[]} optimizers @param {number[]} lrs @param {number[]} ravine */
-export function mapAnswer(batch, { best, of, order, level }, optimizers, lrs, ravine) {
+export const mapQuestion = (batch, first, steps) => `In the ravine (κ = 100, not turned), each with its best η and μ, ρ or β₁, ${names[first]} settled first, after ${steps} steps. Here, ${ofBatch(batch)}, each with its best η of these five and its usual μ, ρ or β₁: whose loss is the smallest, in the mean of five starts? (If some are level, each of them counts.)`;
+/** "a", "a and b", "a, b and c" @param {string[]} words */
+const listed = (words) => [words.slice(0, -1).join(", "), words[words.length - 1]].filter(Boolean).join(" and ");
+/** @param {number} batch @param {ReturnType<typeof import("./model.js").ranking>} ranking @param {string[]} optimizers @param {number[]} lrs
+ * @param {number[]} ravine @param {number} tried */
+export function mapAnswer(batch, { best, of, order, level }, optimizers, lrs, ravine, tried) {
   const name = (/** @type {number} */ i) => names[optimizers[i]];
   const list = order.map((i) => `${name(i)} ${num(of[i].mean)} (η ${lrs[best[i]]}; ${num(of[i].low)} to ${num(of[i].high)})`);
   const there = order.map((_, i) => i).sort((a, b) => ravine[a] - ravine[b]).map((i) => `${name(i)} ${ravine[i]}`);
-  const equal = level.length > 1 ? ` ${capital(listed(level.map(name)))} differ by less than ${name(order[0])}'s own starts do: count them as level.` : "";
-  return `${capital(ofBatch(batch))}, mean of five starts (smallest to largest): ${list.join(", ")}.${equal} In the ravine the order was, in steps: ${there.join(", ")}.`;
+  const others = level.slice(1).map(name);
+  const equal = others.length ? ` ${capital(listed(others))} ${others.length > 1 ? "lie" : "lies"}, in the mean, within the range of ${name(order[0])}'s own five starts. With other starts another one may be first: count them as level.` : "";
+  return `${capital(ofBatch(batch))}, mean of five starts (smallest to largest): ${list.join(", ")}.${equal} In the ravine, where each took the best of ${tried} settings (SGD of fewer), the order was, in steps: ${there.join(", ")}.`;
 }
 export const mapTitle = (/** @type {number} */ batch) => `Loss after the last epoch, ${ofBatch(batch)}: mean of five starts, smallest to largest below. Press one for its η.`;
 export const mapNote = "★: the best η of each. Framed: the η of the race above, which is the first start.";

@@ -10,7 +10,7 @@ import { createTransport } from "../ui/transport.js";
 import { createFormulaLine } from "../views/formulaline.js";
 import { MARKS, attributes } from "./looks.js";
 import { createMap } from "./map.js";
-import { TOLERANCE, at, fewest, horizon, largestDifference, ownAxes, runOf, turnedStart, twinFound } from "./model.js";
+import { TOLERANCE, at, fewest, horizon, largestDifference, ownAxes, runOf, turnedStart, twinFound, usualOn } from "./model.js";
 import { createCurves, createPicture } from "./pictures.js";
 import * as S from "./strings.js";
 
@@ -28,7 +28,7 @@ function render({ model, el }) {
   const trusted = difference <= TOLERANCE;
 
   let selection = { ...setting.first };
-  const settings = { ...setting.usual, ...selection.optimizers };
+  let settings = { ...usualOn(setting, selection.surface), ...selection.optimizers };
   /** @type {Found} */
   let found = { runs: [], needed: [], map: [] };
   let frames = [0], step = 0, granularity = "leaps";
@@ -43,13 +43,14 @@ function render({ model, el }) {
   const situation = h("p", "dl-note"), where = h("p", "dl-rv-where");
   const controls = createControls(Object.entries(setting.axes).map(([key, values]) => ({
     key, label: S.axes[/** @type {"kappa"} */ (key)], kind: key === "surface" || key === "noise" ? /** @type {const} */ ("select") : undefined, options: values.map((value) => ({ value, label: S.option(key, value) })),
-  })), values(), (key, value) => change(key === "surface" ? { surface: value, start: null } : { [key]: value }));
+  })), values(), (key, value) => (key === "surface" ? changeSurface(String(value)) : change({ [key]: value })));
   const pace = createControls([{ key: "granularity", label: S.axes.granularity,
     options: Object.entries(S.granularity).map(([value, label]) => ({ value, label })) }], { granularity }, (_, value) => setGranularity(String(value)));
   const usual = h("button", { class: "dl-button", onclick: () => change({ start: null }) }, S.usualStart);
   const names = Object.keys(setting.usual).sort((a, b) => order(a) - order(b));
+  const legend = h("legend");
   const boxes = names.map((name) => h("input", { type: "checkbox", class: "dl-sr", onchange: () => toggle(name) }));
-  const optimizers = h("fieldset", { class: "dl-axis", "data-key": "optimizers" }, h("legend", {}, S.axes.optimizers), h("div", "dl-choices",
+  const optimizers = h("fieldset", { class: "dl-axis", "data-key": "optimizers" }, legend, h("div", "dl-choices",
     ...names.map((name, i) => h("label", { class: "dl-choice", ...attributes(name) }, boxes[i], h("span", {}, `${MARKS[name]} ${S.names[name]}`)))));
   const id = uid(), menu = h("select", { id, class: "dl-select", onchange: () => change({ active: menu.value }) });
   const active = h("div", { class: "dl-axis", "data-key": "active" }, h("label", { for: id }, S.axes.active), menu);
@@ -145,7 +146,7 @@ function render({ model, el }) {
   function drawNumbers() {
     const states = found.runs.map((run) => at(run, step)), own = states.map(({ theta }) => ownAxes(setting, selection, theta));
     /** @type {Record<string, (i: number) => string>} */
-    const texts = { f: (i) => S.num(states[i].f), u: (i) => S.num(own[i][0]), v: (i) => S.num(own[i][1]), settled: (i) => S.stand(found.runs[i], step, known()) };
+    const texts = { J: (i) => S.num(states[i].f), along: (i) => S.num(own[i][0]), across: (i) => S.num(own[i][1]), settled: (i) => S.stand(found.runs[i], step, known()) };
     numbers.replaceChildren(h("thead", {}, h("tr", {}, h("td"), ...found.runs.map((run) => h("th", { scope: "col", ...attributes(run.name) },
       h("span", "dl-rv-key", nameOf(run.name)), h("br"), S.settingsOf(run))))),
     h("tbody", {}, ...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
@@ -192,10 +193,10 @@ function render({ model, el }) {
   /** @param {string} opening */
   function revealTurn(opening) {
     turnState = "known";
-    const text = S.turnAnswer;
-    if (turnGuess) cards.turn?.result(turnGuess === "adaptive", S.said(S.groups[/** @type {"all"} */ (turnGuess)]) + text);
-    else cards.turn?.wait(opening + text);
-    stage.say(text);
+    const right = turnGuess === "adaptive", answer = S.itIs(S.groups.adaptive);
+    if (turnGuess) cards.turn?.result(right, S.said(S.groups[/** @type {"all"} */ (turnGuess)]) + (right ? "" : answer) + S.turnAnswer);
+    else cards.turn?.wait(opening + answer + S.turnAnswer);
+    stage.say(answer + S.turnAnswer);
   }
   function askTurn() {
     turnState = "asked";
@@ -280,9 +281,25 @@ function render({ model, el }) {
     const chosen = there ? rest : { ...rest, [name]: settings[name] };
     change({ optimizers: Object.fromEntries(names.filter((one) => one in chosen).map((one) => [one, chosen[one]])) });
   }
+  /** Another surface begins as usual: not turned, no noise, each optimiser with its usual settings there. @param {string} surface */
+  function changeSurface(surface) {
+    settings = usualOn(setting, surface);
+    if (turnState === "asked") turnState = "";
+    const { kappa, rotation, noise } = setting.base, given = Object.keys(selection.optimizers).map((name) => [name, settings[name]]);
+    selection = { ...selection, rotation };
+    change({ surface, kappa, rotation, noise, start: null, optimizers: Object.fromEntries(given) });
+  }
+  /** Take away what was said about another experiment. @param {Record<string, any>} chosen */
+  function forget(chosen) {
+    const keys = Object.keys(chosen);
+    if (raceKnown && !("active" in chosen)) racePlace.replaceChildren();
+    if (turnState !== "asked" && keys.some((key) => key !== "active" && key !== "rotation")) turnPlace.replaceChildren();
+    if (mapKnown && keys.some((key) => key !== "optimizers")) mapPlace.replaceChildren();
+  }
   /** Another experiment, from its start. @param {Record<string, any>} chosen */
   function change(chosen) {
     transport.pause();
+    forget(chosen);
     const turning = "rotation" in chosen && chosen.rotation !== selection.rotation;
     const start = turning ? turnedStart(setting, selection, chosen.rotation) : selection.start;
     selection = { ...selection, start, ...chosen };
@@ -292,6 +309,7 @@ function render({ model, el }) {
     const shown = Object.keys(selection.optimizers);
     if (!shown.includes(selection.active)) selection.active = shown[0];
     controls.set(values());
+    legend.textContent = S.optimizers(shown.length, setting.shown);
     names.forEach((name, i) => {
       boxes[i].checked = shown.includes(name);
       boxes[i].disabled = boxes[i].checked ? shown.length === 1 : shown.length === setting.shown;
@@ -299,7 +317,7 @@ function render({ model, el }) {
     menu.replaceChildren(...shown.map((name) => h("option", { value: name, selected: name === selection.active }, nameOf(name))));
     showKnobs();
     mapSummary.textContent = S.mapSummary(selection.active);
-    situation.textContent = S.situation(selection.surface, near, setting.steps);
+    situation.textContent = S.situation(selection, near, setting.steps);
     usual.hidden = !selection.start;
     if (!("active" in chosen)) step = 0;
     fresh = true;

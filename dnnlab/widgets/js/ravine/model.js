@@ -11,7 +11,7 @@ import { gridPoints, zeroLine } from "../views/decisionboundary.js";
  * @typedef {{ surface: Surface, kappa: number, rotation: number, noise: number, seed: number, start: [number, number] | null,
  *   optimizers: Record<string, Given>, active: string }} Selection
  * @typedef {{ axes: Record<string, (string | number)[]>, lrs: number[], betas: number[], first: Selection, base: Selection,
- *   usual: Record<string, Given>, shown: number, places: Record<string, { start: [number, number], extent: [number, number], near: number }>,
+ *   usual: Record<string, Given>, shown: number, places: Record<string, { start: [number, number], extent: [number, number], near: number, usual: Record<string, Given> }>,
  *   steps: number, limit: number, turns: Record<string, [number, number]>, checked: number[],
  *   code: Record<string, import("../views/formulaline.js").CodeLine[][]> }} Setting
  * @typedef {{ name: string, lr: number, beta: number, rows: Float64Array, last: number, settled: number }} Run
@@ -164,6 +164,16 @@ export function horizon(runs, steps) {
   if (runs.some(({ settled }) => settled === NEVER)) return steps;
   return Math.min(steps, Math.ceil(1.2 * Math.max(20, ...runs.map(({ settled, last }) => (settled === DIVERGED ? last + 1 : settled)))));
 }
+
+/** From which step on a run that diverges is out of the picture. @param {Run} run @param {[number, number]} extent half its width and height */
+export function leaves({ rows, last, settled }, [right, top]) {
+  let t = settled === DIVERGED ? 0 : Infinity;
+  while (t <= last && Math.abs(rows[ROW * t]) <= right && Math.abs(rows[ROW * t + 1]) <= top) t += 1;
+  return t;
+}
+
+/** The usual settings on a surface. @param {Setting} setting @param {string} surface @returns {Record<string, Given>} */
+export const usualOn = ({ usual, places }, surface) => ({ ...usual, ...places[surface].usual });
 
 /** The settled ones with fewest steps; none if none settles. @template T @param {[T, number][]} pairs @returns {T[]} */
 export function fewest(pairs) {

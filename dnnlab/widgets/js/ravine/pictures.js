@@ -5,7 +5,7 @@ import { h } from "../ui/dom.js";
 import { superscript } from "../ui/format.js";
 import { createPlot } from "../views/plot.js";
 import { LOOKS } from "./looks.js";
-import { BETA2, EPS, MINIMA, ROW, at, contours, ownAxes, startOf, turned } from "./model.js";
+import { BETA2, EPS, MINIMA, ROW, at, contours, leaves, ownAxes, startOf, turned } from "./model.js";
 import * as S from "./strings.js";
 
 /**
@@ -15,7 +15,7 @@ import * as S from "./strings.js";
  * @typedef {import("../views/plot.js").Curve} Curve
  */
 
-/** x and y of a run from its start to a step. @param {Run} run @param {number} step */
+/** θ₁ and θ₂ of a run from its start to a step. @param {Run} run @param {number} step */
 const path = ({ rows, last }, step) => times(Math.min(step, last) + 1, (t) => [rows[ROW * t], rows[ROW * t + 1]]).flat();
 
 /** How far a gradient of 1 moves each coordinate: η over the root of the mean square. @param {Run} run @param {number} step */
@@ -26,7 +26,7 @@ function reachOf(run, step) {
 
 /** @param {(x: number, y: number) => void} moved */
 export function createPicture(moved) {
-  const plot = createPlot({ square: true, xLabel: "x", yLabel: "y" }), note = h("p", "dl-note");
+  const plot = createPlot({ square: true, xLabel: "θ₁", yLabel: "θ₂" }), note = h("p", "dl-note");
   let key = "";
   /** @type {Curve[]} */
   let lines = [];
@@ -42,23 +42,25 @@ export function createPicture(moved) {
       const [x, y] = startOf(setting, selection), run = /** @type {Run} */ (runs.find(({ name }) => name === active));
       const boxed = (active === "rmsprop" || active === "adam") && step > 0, [a, b] = boxed ? reachOf(run, step) : [0, 0];
       const [p, q] = at(run, step).theta;
+      // The zigzag of a run that diverges would fill the picture.
+      const until = runs.map((one) => leaves(one, extent)), inside = runs.filter((_, i) => step < until[i]), out = runs.filter((_, i) => step >= until[i]);
       plot.show({
         x: [-extent[0], extent[0]], y: [-extent[1], extent[1]],
         curves: [...lines,
-          ...(known ? runs.map((one) => ({ points: path(one, one.last), ...LOOKS[one.name], thin: true })) : []),
-          ...runs.map((one) => ({ points: path(one, step), ...LOOKS[one.name] })),
+          ...(known ? runs.map((one, i) => ({ points: path(one, until[i]), ...LOOKS[one.name], thin: true })) : []),
+          ...runs.map((one, i) => ({ points: path(one, Math.min(step, until[i])), ...LOOKS[one.name] })),
           ...(boxed ? [{ points: [p - a, q - b, p + a, q - b, p + a, q + b, p - a, q + b, p - a, q - b], kind: LOOKS[active].kind, thin: true }] : [])],
-        arrows: runs.map((one) => ({ from: at(one, step).theta, to: at(one, step + 1).theta, kind: LOOKS[one.name].kind })),
+        arrows: inside.map((one) => ({ from: at(one, step).theta, to: at(one, step + 1).theta, kind: LOOKS[one.name].kind })),
         dots: [...MINIMA[surface].map((one) => {
           const [mx, my] = turned(setting, selection, one);
           return { x: mx, y: my, shape: /** @type {const} */ ("cross"), kind: /** @type {const} */ ("muted"), small: true };
-        }), ...runs.map((one) => {
+        }), ...inside.map((one) => {
           const [hx, hy] = at(one, step).theta;
           return { x: hx, y: hy, ...LOOKS[one.name] };
         })],
         handles: [{ x, y, label: S.handle, moved }],
       }, S.picture(selection, runs, step));
-      note.textContent = (known ? "" : `${S.hidden} `) + S.pictureNote + (boxed ? S.boxNote(active) : "");
+      note.textContent = (known ? "" : `${S.hidden} `) + S.pictureNote + (boxed ? S.boxNote(active) : "") + (out.length ? S.left(out) : "");
     },
     destroy: plot.destroy,
   };

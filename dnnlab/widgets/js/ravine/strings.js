@@ -21,18 +21,21 @@ export const names = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", r
 export const betas = { sgd: "", momentum: "μ", nesterov: "μ", rmsprop: "ρ", adam: "β₁" };
 /** @type {Record<string, string>} */
 export const surfaces = { ravine: "ravine", saddle: "saddle", rosenbrock: "Rosenbrock", plateau: "plateau" };
-export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise (N: other)",
-  optimizers: "Optimisers (one to three)", active: "Settings of", lr: "η", granularity: "Stepping" };
+export const axes = { surface: "Surface", kappa: "κ: steep / flat", rotation: "Turned by", noise: "Gradient noise",
+  active: "Settings of", lr: "η", granularity: "Stepping" };
+/** @param {number} shown @param {number} most how many there may be */
+export const optimizers = (shown, most) => `Optimisers (${shown < most ? `one to ${inWords[most]}` : `at most ${inWords[most]}: switch one off for another`})`;
+const inWords = ["none", "one", "two", "three", "four", "five"];
 export const granularity = { leaps: "leaps", one: "one by one" };
 /** @param {string} key @param {string | number} value */
 export const option = (key, value) => (key === "surface" ? surfaces[value] : key === "rotation" ? `${value}°` : String(value));
 /** @type {Record<string, string>} */
 const formulasOf = {
-  ravine: "f = (u²/κ + v²) / 2", saddle: "f = (9/κ)(u²/36 − 1)² + v²/2",
-  rosenbrock: "f = ((1 − u)²/κ + (v − u²)²) / 20", plateau: "f = q / (1 + q), q = (u²/κ + v²) / 2",
+  ravine: "J = (along²/κ + across²) / 2", saddle: "J = (9/κ)(along²/36 − 1)² + across²/2",
+  rosenbrock: "J = ((1 − along)²/κ + (across − along²)²) / 20", plateau: "J = q / (1 + q), q = (along²/κ + across²) / 2",
 };
-/** @param {string} surface @param {number} near @param {number} steps */
-export const situation = (surface, near, steps) => `${formulasOf[surface]}; u along the valley, v across. Settled: f < ${near} to the end, step ${count(steps)}.`;
+/** @param {Selection} selection @param {number} near @param {number} steps */
+export const situation = ({ surface, noise }, near, steps) => `${formulasOf[surface]}. Not turned, θ₁ goes along the valley and θ₂ across. Settled: J < ${near} from there on, up to step ${count(steps)}.${noise ? " Key N: other noise of the same size." : ""}`;
 export const usualStart = "Usual start";
 
 /** @param {Pick<Run, "name" | "lr" | "beta">} run */
@@ -52,7 +55,7 @@ const place = ({ surface, kappa, rotation, noise, start }) =>
 // The first question
 export const whoFirst = "Which settles first?";
 /** @param {Selection} selection @param {Run[]} runs @param {number} near */
-export const firstQuestion = (selection, runs, near) => `${capital(place(selection))}: ${runs.map(full).join(", ")}. Which of them brings f below ${near} for good in the fewest steps?`;
+export const firstQuestion = (selection, runs, near) => `${capital(place(selection))}: ${runs.map(full).join(", ")}. Which of them brings J below ${near} for good in the fewest steps?`;
 export const nobody = "none settles";
 /** @param {string} guess */
 export const waiting = (guess) => `You said: ${guess}. Press Play, or step.`;
@@ -68,7 +71,8 @@ export const hidden = "Answer the question, or press Show me: then the whole pat
 export const turnQuestion = (angle) => `Turned by ${angle}°, and the start turned with it. Without noise: whose way through the valley is another one now?`;
 export const whose = "Whose";
 export const groups = { none: "nobody's", momentum: "SGD's, momentum's and Nesterov's", adaptive: "RMSProp's and Adam's", all: "everybody's" };
-export const turnAnswer = "RMSProp's and Adam's (numbers below). They divide each coordinate of g by a number of its own: one for the steep and one for the flat direction if the valley lies along an axis, but not if it is turned. The others treat both coordinates alike, and their paths turn with the valley.";
+export const itIs = (/** @type {string} */ whose) => `It is ${whose}. `;
+export const turnAnswer = "They divide each coordinate of g by a number of its own: one for the steep and one for the flat direction if the valley lies along an axis, but not if it is turned. The others treat both coordinates alike, and their paths turn with the valley. The table of turns counts the steps of those you chose.";
 export const turnedTitle = "Steps until settled, no noise, turned by";
 
 // The map and its question
@@ -89,35 +93,37 @@ export const cell = (name, lr, beta, settled) => `${settingsOf({ name, lr, beta 
 
 // Numbers
 export const numbers = "The numbers now";
-export const rows = { f: "f", u: "u", v: "v", settled: "settled" };
+export const rows = { J: "J", along: "along", across: "across", settled: "settled" };
 /** @param {Run} run @param {number} step @param {boolean} known */
 export function stand({ settled, last }, step, known) {
   if (known || (settled === DIVERGED ? last : settled === NEVER ? Infinity : settled) <= step) return result(settled);
   return "not yet";
 }
 /** @param {number} step @param {number} end */
-export const position = (step, end) => `Step ${count(step)}${step === end ? ", the end" : ""}`;
+export const position = (step, end) => `Step ${count(step)}${step === end ? ", the last one shown" : ""}`;
 /** @param {Run} run @param {number} step @param {boolean} known */
-export const sentence = (run, step, known) => `${capital(names[run.name])}: f = ${num(at(run, step).f)}, settled: ${stand(run, step, known)}.`;
+export const sentence = (run, step, known) => `${capital(names[run.name])}: J = ${num(at(run, step).f)}, settled: ${stand(run, step, known)}.`;
 /** @param {Run} run @param {number} limit */
 export const diverged = (run, limit) => `${capital(full(run))} diverged at step ${count(run.last + 1)}: a coordinate is beyond ±${fmt(limit, 1).replace("1·", "")}. Its last numbers before that stay.`;
-export const tableHead = ["step", "x", "y", "f"];
+export const tableHead = ["step", "θ₁", "θ₂", "J"];
 /** @param {Run} run */
 export const tableOf = (run) => capital(full(run));
 
 // Pictures
 /** @param {Selection} selection @param {Run[]} runs @param {number} step */
-export const picture = (selection, runs, step) => `Lines of equal f, ${place(selection)}. Step ${count(step)}: ${runs.map((run) => `${names[run.name]} at ${point(at(run, step).theta)}`).join("; ")}`;
+export const picture = (selection, runs, step) => `Lines of equal J, ${place(selection)}. Step ${count(step)}: ${runs.map((run) => `${names[run.name]} at ${point(at(run, step).theta)}`).join("; ")}`;
 export const handle = "Start; arrow keys move it";
 export const pictureNote = "Dashed ring: the start, drag it. Arrows: the next step.";
 /** @param {string} name */
 export const boxNote = (name) => ` Box: how far a gradient of 1 would carry ${names[name]}, on each axis.`;
-export const curves = "f after each step";
+/** @param {Run[]} runs */
+export const left = (runs) => ` ${capital(runs.map(({ name }) => names[name]).join(" and "))}: out of the picture, for good.`;
+export const curves = "J after each step";
 export const stepAxis = "steps";
 /** @param {Run[]} runs @param {number} step */
 export const curvesPlot = (runs, step) => `${curves}, logarithmic. After step ${count(step)}: ${runs.map((run) => `${names[run.name]} ${num(at(run, step).f)}`).join("; ")}`;
 /** @param {string} name */
-export const partsNote = (name) => `Thin: ${names[name]}'s two parts, u²/2κ solid, v²/2 dashed.`;
+export const partsNote = (name) => `Thin: ${names[name]}'s two parts of J, along²/2κ solid, across²/2 dashed.`;
 
 // Formulas
 /** @type {Record<string, string[]>} */
@@ -133,18 +139,18 @@ export function formulas(run, step) {
   const now = at(run, step), next = at(run, now.t + 1), { lr, beta, name } = run, g = now.gradient;
   if (next.t === now.t) return [{ symbols: symbols[name][0], numbers: [{ parts: [noStep] }] }];
   const [a, b] = now.state, [a1, b1] = next.state, x = num(now.theta[0]), first = fmtTerm;
-  /** What moves x. @param {string} change */
-  const theta = (change) => `x: ${x} ${change} = ${num(next.theta[0])};  y: ${num(now.theta[1])} → ${num(next.theta[1])}`;
+  /** What moves θ₁. @param {string} change */
+  const theta = (change) => `θ₁: ${x} ${change} = ${num(next.theta[0])};  θ₂: ${num(now.theta[1])} → ${num(next.theta[1])}`;
   const square = (/** @type {number} */ z) => `${first(z)}²`;
   const t = now.t + 1;
   /** @type {Record<string, string[]>} */
   const texts = {
     sgd: [theta(`− ${lr}·${first(g[0])}`)],
-    momentum: [`x: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`+ ${first(a1[0])}`)],
-    nesterov: [`x: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`+ ${beta}·${first(a1[0])} − ${lr}·${first(g[0])}`)],
-    rmsprop: [`x: ${beta}·${num(a[0])} + ${num(1 - beta)}·${square(g[0])} = ${num(a1[0])};  y: ${num(a1[1])}`, theta(`− ${lr}·${first(g[0])} / ${num(Math.sqrt(a1[0]))}`)],
-    adam: [`x: m = ${num(a1[0])}, m̂ = ${num(a1[0] / (1 - beta ** t))};  y: m̂ = ${num(a1[1] / (1 - beta ** t))}`,
-      `x: v = ${num(b1[0])}, √v̂ = ${num(Math.sqrt(b1[0] / (1 - BETA2 ** t)))};  y: √v̂ = ${num(Math.sqrt(b1[1] / (1 - BETA2 ** t)))}`,
+    momentum: [`θ₁: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  θ₂: ${num(a1[1])}`, theta(`+ ${first(a1[0])}`)],
+    nesterov: [`θ₁: ${beta}·${first(a[0])} − ${lr}·${first(g[0])} = ${num(a1[0])};  θ₂: ${num(a1[1])}`, theta(`+ ${beta}·${first(a1[0])} − ${lr}·${first(g[0])}`)],
+    rmsprop: [`θ₁: ${beta}·${num(a[0])} + ${num(1 - beta)}·${square(g[0])} = ${num(a1[0])};  θ₂: ${num(a1[1])}`, theta(`− ${lr}·${first(g[0])} / ${num(Math.sqrt(a1[0]))}`)],
+    adam: [`θ₁: m = ${num(a1[0])}, m̂ = ${num(a1[0] / (1 - beta ** t))};  θ₂: m̂ = ${num(a1[1] / (1 - beta ** t))}`,
+      `θ₁: v = ${num(b1[0])}, √v̂ = ${num(Math.sqrt(b1[0] / (1 - BETA2 ** t)))};  θ₂: √v̂ = ${num(Math.sqrt(b1[1] / (1 - BETA2 ** t)))}`,
       theta(`− ${lr}·${first(a1[0] / (1 - beta ** t))} / ${num(Math.sqrt(b1[0] / (1 - BETA2 ** t)))}`)],
   };
   return symbols[name].map((line, i) => ({ symbols: line, numbers: [{ parts: [texts[name][i]] }] }));

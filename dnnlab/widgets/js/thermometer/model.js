@@ -60,15 +60,16 @@ export async function recordedRuns(setting, data) {
 }
 
 /** Before the first update: δ in the first hidden layer as a share of that in the last, the factor per layer this makes,
- * the typical slope of the layers that δ passes, and the factor that gain and slope predict.
+ * the typical slope of the layers that δ passes, and the factor that gain and slope predict. With skip connections ∂J/∂a gets
+ * a factor in each block that it passes, and δ = f′(z) ∂J/∂a: so the slopes of the first and the last layer are in the ratio.
  * @param {Run} run @param {Selection} selection */
 export function factors({ stats }, { depth, gain, skip }) {
-  const delta = stats.delta[0], passed = stats.slope[0].slice(0, -1);
+  const delta = stats.delta[0], slopes = stats.slope[0], passed = skip ? slopes.slice(1) : slopes.slice(0, -1);
   /** @param {(slope: number) => number} value */
   const mean = (value) => Math.exp(passed.reduce((sum, slope) => sum + Math.log(value(slope)), 0) / passed.length);
   const ratio = delta[0] / delta[depth - 1];
-  return { ratio, factor: ratio ** (1 / (depth - 1)), slope: mean((slope) => slope),
-    predicted: mean((slope) => (skip ? Math.sqrt(1 + (gain * slope) ** 2) : gain * slope)) };
+  const predicted = skip ? mean((slope) => Math.hypot(1, gain * slope)) * (slopes[0] / slopes[depth - 1]) ** (1 / (depth - 1)) : mean((slope) => gain * slope);
+  return { ratio, factor: ratio ** (1 / (depth - 1)), slope: mean((slope) => slope), predicted };
 }
 
 /** What to choose from in the prediction. */
@@ -83,7 +84,7 @@ export const QUESTIONS = [
   { depth: 20, activation: "relu", gain: 2, skip: false },
   { depth: 40, activation: "relu", gain: 1.414, skip: false },
   { depth: 20, activation: "sigmoid", gain: 4, skip: false },
-  { depth: 20, activation: "sigmoid", gain: 1, skip: true },
+  { depth: 10, activation: "linear", gain: 2, skip: false },
 ];
 
 /** Powers of ten around all values, with about six ticks. @param {number[]} logs @returns {{ range: [number, number], ticks: number[] }} */

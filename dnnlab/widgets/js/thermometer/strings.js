@@ -66,24 +66,24 @@ export const belowTitles = {
 export const belowPlot = (stat, values) => `${belowTitles[stat]}. First layer ${fmt(values[0])}, last ${fmt(values[values.length - 1])}`;
 
 // Numbers
-export const numbers = "The first hidden layer against the last";
+export const numbers = "‖δ‖ of the first layer / the last";
 export const rows = {
-  ratio: "‖δ‖ at the start", factor: "per layer", predicted: "predicted: g · f′",
-  now: "‖δ‖ now", loss: "loss J", moved: "W moved",
+  ratio: "at the start", factor: "per layer", predicted: "predicted",
+  now: "now", loss: "loss J", moved: "W moved, first | last",
 };
 /** @param {Factors} factors @param {number} depth */
 export const factor = ({ factor }, depth) => `${fmt(factor)}, ${depth - 1} ${depth === 2 ? "time" : "times"}`;
 /** @param {Factors} factors @param {Selection} selection */
-export const predicted = ({ slope, predicted }, { gain: g, skip: s }) => (s ? `√(1 + (${gain(g)}·${fmt(slope)})²) = ${fmt(predicted)}` : `${gain(g)} · ${fmt(slope)} = ${fmt(predicted)}`);
-export const formula = "δ⁽ˡ⁾ = (δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾) ∘ f′(z⁽ˡ⁾): one factor g from W, one factor f′";
-export const skipFormula = "with x + F(x), ∂J/∂a is handed back as it is, plus what F hands back: a factor √(1 + (g·f′)²), if the two parts were independent";
+export const predicted = ({ slope, predicted }, { gain: g, skip: s }) => (s ? fmt(predicted) : `g · f′ = ${gain(g)} · ${fmt(slope)} = ${fmt(predicted)}`);
+export const formula = "δ⁽ˡ⁾ = (δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾) ⊙ f′(z⁽ˡ⁾): one factor g from W, one factor f′";
+export const skipFormula = "with x + F(x), ∂J/∂a is handed back as it is, plus what F hands back: a factor √(1 + (g·f′)²) a block, if the two parts were independent. And δ = f′(z) ⊙ ∂J/∂a: so the slope of the first layer over that of the last is in the ratio too.";
 
 /** What the picture means. @param {Factors} factors @param {Selection} selection */
 export function meaning({ ratio, factor }, { depth }) {
   const one = depth === 2, steps = `${depth - 1} ${one ? "step" : "steps"} back`;
-  if (ratio < 0.1) return `Vanishing: each layer keeps ${fmt(factor)} of δ, so that ${steps} ${one ? "leaves" : "leave"} ${fmt(ratio)} of it.`;
-  if (ratio > 10) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} ${one ? "makes" : "make"} ${fmt(ratio)} times as much of it.`;
-  return `Steady: a factor of ${fmt(factor)} a layer. ${steps[0].toUpperCase()}${steps.slice(1)}, the first layer still gets ${fmt(ratio)} times the last layer's δ.`;
+  if (ratio < 0.1 || factor < 0.9) return `Vanishing: each layer keeps ${fmt(factor)} of δ, so that ${steps} ${one ? "leaves" : "leave"} ${fmt(ratio)} of it.`;
+  if (ratio > 10 || factor > 1.1) return `Exploding: each layer multiplies δ by ${fmt(factor)}, so that ${steps} ${one ? "makes" : "make"} ${fmt(ratio)} times as much of it.`;
+  return `Steady at the start: a factor of ${fmt(factor)} a layer. ${steps[0].toUpperCase()}${steps.slice(1)}, the first layer gets ${fmt(ratio)} times the last layer's δ.`;
 }
 /** How training ended. @param {Run} run @param {number} guessing @param {number} last update @param {number} limit */
 export function ending({ loss, diverged, stats }, guessing, last, limit) {
@@ -98,7 +98,7 @@ export function ending({ loss, diverged, stats }, guessing, last, limit) {
 /** @param {number} n */
 const updates = (n) => `${n} ${n === 1 ? "update" : "updates"}`;
 /** @param {number} update @param {boolean} last */
-export const position = (update, last) => `${update ? `After ${updates(update)}` : "Before the first update"}${last ? ", the end" : ""}`;
+export const position = (update, last) => (update ? `After ${updates(update)}${last ? ", the end" : ""}` : "Before the first update");
 /** @param {string} where @param {number} now @param {number} loss */
 export const sentence = (where, now, loss) => `${where}: the first layer's δ is ${fmt(now)} times the last layer's, loss ${fmt(loss)}.`;
 export const tableHead = ["layer", "‖δ‖", "of the last layer's at update 0", "slope f′", "spread of a", "W moved"];

@@ -202,8 +202,8 @@ function render({ model, el }) {
   }
 
   stage.body.append(h("div", "dl-card", controls.el), predictPlace, transport.el,
-    h("div", "dl-tt-two", graph.el, picture.el), h("div", "dl-tt-two dl-tt-more", numbers.el, h("div", "dl-card", formula.el, code)),
-    h("div", "dl-tt-two", course.el, layer.el));
+    h("div", "dl-tt-two", graph.el, picture.el), h("div", "dl-tt-two dl-tt-more", numbers.el, h("div", "dl-card", formula.el)),
+    h("div", "dl-tt-two", course.el, layer.el), code);
   change({});
   return () => {
     kernel.close();

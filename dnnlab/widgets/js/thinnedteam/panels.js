@@ -40,7 +40,7 @@ export function createPicture({ data: { train: [X, y] }, cells, extent, point })
       if (!secret) curves.push({ points: boundary(meanField(team, k)), kind: "ink" }, { points: of(whole), kind: "pos", dash: true });
       plot.show({
         x: [-extent, extent], y: [-extent, extent], curves: pass === whole && !secret ? curves : [...curves, { points: of(pass), kind: "warn" }],
-        dots: [...dots, { x: point[0], y: point[1], kind: "ink", shape: "cross", ring: true, text: "◆" }],
+        dots: [...dots, { x: point[0], y: point[1], kind: "ink", shape: "square" }], // turned into ◆ by the style sheet
       }, S.pictureLabel(k, secret));
     },
     forget() { known.clear(); },

@@ -4,6 +4,8 @@ import { fmt, subscript } from "../ui/format.js";
 
 /** @typedef {import("./model.js").Selection} Selection @typedef {"single" | "mean" | "whole"} Who */
 
+const ROUNDING = 1e-12; // with p = 0 all nets are one; their answers differ by less
+
 export const title = "A team of thinned nets";
 export const num = fmt;
 /** @param {number} x */
@@ -19,7 +21,7 @@ export const position = (k, team) => `Net ${k} of ${team}`;
 
 // Predict
 /** @param {number} team */
-export const question = (team) => `${team} masks make ${team} thinned nets of the same weights. Which has the lowest loss on new points: one of them (on average), their mean answer, or the whole net?`;
+export const question = (team) => `${team} masks make ${team} thinned nets with the same weights. Which has the lowest loss on new points: one of them (on average), their mean answer, or the whole net?`;
 export const who = "Lowest loss";
 /** @param {number} team @returns {Record<Who, string>} */
 export const choices = (team) => ({ single: "one thinned net", mean: `mean of the ${team}`, whole: "the whole net" });
@@ -39,7 +41,7 @@ export const numbers = "The numbers";
 export const columns = (mode, k) => [mode === "test" ? "test pass" : `net ${k}`, "average", `mean of ${k}`, "whole"];
 export const rows = { train: "loss, training", test: "loss, new points", right: "right, new", point: "answer at ◆" };
 /** @param {number} mean @param {number} spread */
-export const spread = (mean, spread) => `${fmt(mean)} ± ${fmt(spread, 2)}`;
+export const spread = (mean, spread) => `${fmt(mean)} ± ${spread < ROUNDING ? "0" : fmt(spread, 2)}`;
 export const hidden = "?";
 /** @param {number} k @param {number} team @param {[number, number]} kept @param {number} units @param {number} loss */
 export const sentence = (k, team, kept, units, loss) => `Net ${k} of ${team} keeps ${kept[0]} and ${kept[1]} of ${units} hidden units; its loss on new points is ${fmt(loss)}.`;

@@ -9,7 +9,7 @@ import { createPredict } from "../ui/predict.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
 import { createPlot } from "../views/plot.js";
-import { QUESTIONS, VERDICTS, answeredRuns, recordedRuns, verdictOf } from "./model.js";
+import { QUESTIONS, VERDICTS, answeredRuns, apart, recordedRuns, verdictOf } from "./model.js";
 import { createStack, decadeTicks, unitTicks } from "./stack.js";
 import * as S from "./strings.js";
 
@@ -20,6 +20,7 @@ import * as S from "./strings.js";
 
 const PATIENCE = 20_000; // milliseconds: six trainings take the kernel some seconds
 const MOST = 1.5; // the highest loss in the race
+const LETTER = 0.027, LINE = 0.098; // of a name, as shares of a plot's width and height
 
 /** @param {{ model: import("../engine/sources.js").Model, el: HTMLElement }} props */
 async function render({ model, el }) {
@@ -59,6 +60,7 @@ async function render({ model, el }) {
     all: h("div", { class: "dl-ws-all", role: "region", tabindex: "0", "aria-label": S.numbers }, h("p", "dl-card-title", S.numbers), h("table", "dl-ws-table", h("thead", {}, head), body)),
   };
   const raceCard = h("div", "dl-card dl-ws-race", h("p", "dl-card-title", S.race), race.el, raceNote);
+  const stacks = h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote));
   const pictures = h("div", "dl-ws-two", raceCard, h("div", "dl-card", ...Object.values(lower)));
   const answers = h("div", "dl-ws-answers", pictures, h("div", "dl-card", meaning, ending, line));
   /** @type {ReturnType<typeof createPredict>} */
@@ -103,7 +105,7 @@ async function render({ model, el }) {
     deltas.show(rows(now(run, "deltas")), sizes, decadeTicks(bins, decades.deltas), S.stackPlot(S.deltasTitle, name, sizes));
     where.textContent = words(frame);
     note.textContent = open ? "" : S.hidden;
-    answers.hidden = choice.el.hidden = !open;
+    stacks.hidden = answers.hidden = choice.el.hidden = !open;
     if (open) drawAnswers(run, name);
     stage.refreshTable();
   }
@@ -128,14 +130,27 @@ async function render({ model, el }) {
   const look = (i) => (i === number() ? { kind: /** @type {const} */ ("pos"), name: names[i] } : { kind: /** @type {const} */ ("muted"), name: names[i], thin: true, dash: true });
   /** @param {number} update */
   const at = (update) => Math.log10(1 + update);
-  /** The same points, and the place of the name in a column of its own at the right. @param {number[]} points @param {number} right */
-  const named = (points, right) => [...points, NaN, NaN, right, points[points.length - 1]];
+  /** The curves, with their names in a column of their own at the right, and a thin line from each end to its name.
+   * @param {(number[] | undefined)[]} curves of each start; undefined: not drawn
+   * @param {[number, number]} x @param {[number, number]} y  what the plot shows */
+  function named(curves, [left, right], [low, high]) {
+    const ends = curves.map((points) => points?.at(-1) ?? NaN), line = LINE * (high - low);
+    const drawn = curves.flatMap((points, i) => (points ? [i] : []));
+    const places = apart(drawn.map((i) => ends[i]), line, low + line / 2, high - line / 2);
+    return chosenLast((_, i) => {
+      const points = curves[i], place = places[drawn.indexOf(i)], { kind, name } = look(i);
+      if (!points) return [];
+      const from = right - LETTER * (name.length + 1) * (right - left);
+      return [{ ...look(i), points: [...points, NaN, NaN, right, place - 0.75 * line] },
+        { kind, thin: true, points: [points[points.length - 2], Math.min(ends[i], high), from, place] }];
+    });
+  }
   function drawRace() {
-    const right = at(900);
+    const right = at(2500);
     race.show({
       x: [0, right], y: [0, MOST], xTicks: [0, 1, 3, 10, 30, 100].map((update) => [at(update), String(update)]),
       curves: [{ points: [0, guessing, at(100), guessing], kind: "ink", thin: true },
-        ...chosenLast((run, i) => [{ ...look(i), points: named(run.at.loss.slice(0, frame + 1).flatMap(([loss], k) => [at(frames[k]), Math.min(loss, 2 * MOST)]), right) }])],
+        ...named(runs.map((run) => run.at.loss.slice(0, frame + 1).flatMap(([loss], k) => [at(frames[k]), Math.min(loss, 2 * MOST)])), [0, right], [0, MOST])],
       dots: chosenLast((run, i) => { const k = Math.min(frame, run.count - 1); return [{ x: at(frames[k]), y: run.at.loss[k][0], small: true, ...look(i),
         shape: /** @type {"cross" | "circle"} */ (run.diverged && frame >= run.count - 1 ? "cross" : "circle") }]; }),
     }, S.racePlot(names, runs.map((run) => now(run, "loss")[0]), frames[frame]));
@@ -143,10 +158,10 @@ async function render({ model, el }) {
       names.filter((_, i) => runs[i].diverged && frame >= Math.max(1, runs[i].count - 1)));
   }
   function drawSpread() {
-    const spreads = runs.map((run) => now(run, "spread")), n = selection.depth, right = n > 3 ? 12.5 : 3.8;
+    const spreads = runs.map((run) => now(run, "spread")), n = selection.depth, right = n > 3 ? 16.5 : 4.6;
     spread.show({
       x: [0.7, right], y: [-5, 5], xTicks: times(n, (i) => [i + 1, String(i + 1)]), yTicks: [-4, -2, 0, 2, 4].map((power) => [power, S.power(power)]),
-      curves: chosenLast((_, i) => (spreads[i].every((x) => x > 0) ? [{ ...look(i), points: named(spreads[i].flatMap((x, layer) => [layer + 1, Math.log10(x)]), right) }] : [])),
+      curves: named(spreads.map((sizes) => (sizes.every((x) => x > 0) ? sizes.flatMap((x, layer) => [layer + 1, Math.log10(x)]) : undefined)), [0.7, right], [-5, 5]),
       dots: spreads[number()].flatMap((x, layer) => (x > 0 ? [{ x: layer + 1, y: Math.log10(x), shape: /** @type {const} */ ("circle"), kind: /** @type {const} */ ("pos"), small: true }] : [])),
     }, S.spreadPlot(names, spreads));
     spreadNote.textContent = S.noSpread(names.filter((_, i) => spreads[i].some((x) => x === 0)));
@@ -256,6 +271,7 @@ async function render({ model, el }) {
   }
 
   function table() {
+    if (!open) return h("p", {}, S.hidden);
     const run = own();
     return h("table", {}, h("caption", {}, S.tableOf(S.schemes[selection.scheme], `${words(frame)}: J = ${fmt(now(run, "loss")[0])}`)),
       h("thead", {}, h("tr", {}, ...S.tableLayers.map((text) => h("th", { scope: "col" }, text)))),
@@ -264,7 +280,7 @@ async function render({ model, el }) {
   }
 
   stage.body.append(h("div", "dl-card dl-ws-choose", h("p", "dl-note", S.situation(setting)), controls.el), place,
-    h("div", "dl-card", h("div", "dl-ws-stacks", activations.el, deltas.el), h("p", "dl-note", S.stackNote)),
+    stacks,
     h("div", "dl-ws-move", transport.el, h("div", "dl-ws-row", where, choice.el), note), answers);
   change({});
   return () => {

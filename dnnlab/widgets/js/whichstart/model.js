@@ -67,6 +67,16 @@ export function answeredRuns(setting, net, ends, numbers) {
   });
 }
 
+/** The values, moved so that neighbours are at least `gap` apart and all lie in [low, high], if there is room.
+ * @param {number[]} values @param {number} gap @param {number} low @param {number} high */
+export function apart(values, gap, low, high) {
+  const order = values.map((_, i) => i).sort((i, j) => values[i] - values[j]), moved = values.slice();
+  let least = low, most = high;
+  for (const i of order) least = (moved[i] = Math.max(moved[i], least)) + gap;
+  for (const i of order.reverse()) most = (moved[i] = Math.min(moved[i], most)) - gap;
+  return moved;
+}
+
 /** @type {Verdict[]} */
 export const VERDICTS = ["learns", "stays", "dies"];
 /** Learnt is a loss below half of that of guessing. @param {Run} run @param {number} guessing @returns {Verdict} */

@@ -44,7 +44,7 @@ export function outcome(net, names, found, guesses) {
 /** @type {[Verdict, [string, string]][]} */
 const VERDICT_LISTS = [["learns", ["learns", "learn"]], ["stays", ["does not learn", "do not learn"]], ["dies", ["blows up", "blow up"]]];
 export const another = "Ask me another (N)";
-export const hidden = "Answer the question above, or press Show me: then the runs are drawn here.";
+export const hidden = "Answer the question above, or press Show me: then layers and runs are drawn here.";
 
 // Pictures
 export const activationsTitle = "Activations a in each layer";
@@ -69,7 +69,7 @@ export const layerAxis = "hidden layer";
 /** @param {string[]} names @param {number[][]} spreads */
 export const spreadPlot = (names, spreads) => `${spread}, first to last: ${names.map((one, i) => `${one} ${fmt(spreads[i][0])} to ${fmt(spreads[i][spreads[i].length - 1])}`).join("; ")}`;
 /** @param {string} scheme */
-export const units = (scheme) => `Twins? The neurons of layer 1 by two of their weights: ${scheme}`;
+export const units = (scheme) => `Twins? The neurons of the first hidden layer by two of their weights: ${scheme}`;
 export const unitsX = "weight for x₁";
 export const unitsY = "weight for x₂";
 /** @param {number} distinct @param {number} width */
@@ -98,7 +98,7 @@ export function meaning({ at }, { activation }, width, saturated) {
   if (ratio < 0.1) return `At the start the activations shrink by a factor of ${factor} from layer to layer: of ${fmt(spread[0])} the last layer has ${fmt(last)}. δ shrinks on its way back as well.`;
   if (ratio > 10) return `At the start the activations grow by a factor of ${factor} from layer to layer, from ${fmt(spread[0])} to ${fmt(last)}, and δ grows on its way back as well.`;
   if (activation === "tanh" && lost[n - 1] > 0.5) return `At the start the spread is steady, but only because tanh ends at ±1: ${percent(lost[n - 1])} of the last layer lie beyond ±${saturated}, and δ of the first layer is ${fmt(delta[0] / delta[n - 1])} times that of the last.`;
-  return `At the start the spread changes from layer to layer by a factor of ${factor} only: what goes in comes through, and δ of the first layer is ${fmt(delta[0] / delta[n - 1])} times that of the last.`;
+  return `At the start the spread changes from layer to layer by a factor of ${factor} only: its size is kept, and δ of the first layer is ${fmt(delta[0] / delta[n - 1])} times that of the last.`;
 }
 /** @param {string} scheme @param {Run} run @param {Verdict} verdict @param {number} last @param {number} guess */
 export const ending = (scheme, { diverged, at: { loss } }, verdict, last, guess) => (diverged

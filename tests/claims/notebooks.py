@@ -1,0 +1,58 @@
+"""A stored notebook as the tests of its claims read it: code to run again, outputs, prose, cards."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+import dnnlab
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Page:
+    """A stored notebook. A cell is named by the text it begins with.
+
+    What the notebook trains need not be trained again: nbval compares the stored outputs with a new run.
+
+    Parameters
+    ----------
+    path : str or Path
+        the notebook's path below the root
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        file = ROOT / path
+        self.cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        named = [re.search(r'Questions\("(.+)"\)', "".join(cell["source"])) for cell in self.cells]
+        (cards,) = [found[1] for found in named if found]
+        self.cards = tomllib.loads(file.with_name(cards).read_text(encoding="utf-8"))
+        self.prose = "\n\n".join(
+            "".join(cell["source"]) for cell in self.cells if cell["cell_type"] == "markdown"
+        )
+
+    def cell(self, start: str) -> dict:
+        """Return the one code cell that begins with ``start``."""
+        (found,) = [
+            c for c in self.cells if c["cell_type"] == "code" and "".join(c["source"]).startswith(start)
+        ]
+        return found
+
+    def source(self, start: str) -> str:
+        """Return the code of the cell that begins with ``start``."""
+        return "".join(self.cell(start)["source"])
+
+    def printed(self, start: str) -> str:
+        """Return what the cell that begins with ``start`` printed when it was stored."""
+        return "".join("".join(output.get("text", "")) for output in self.cell(start)["outputs"])
+
+    def define(self, *starts: str, **names: object) -> dict:
+        """Run the cells that begin with ``starts``; return all names, NumPy and those of dnnlab included."""
+        defined = vars(dnnlab) | {"np": np} | names
+        for start in starts:
+            exec(self.source(start), defined)
+        return defined
