@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import dnnlab
+from dnnlab import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,3 +61,17 @@ class Page:
         for start in starts:
             exec(self.source(start), defined)
         return defined
+
+    def run(self, names: dict) -> Iterator[tuple[str, str]]:
+        """Run all code cells but the cards in ``names``; yield each cell's code and what it prints.
+
+        A figure prints its alt text.
+        """
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(figures, "show", lambda fig, alt: print(alt))
+            for cell in self.cells:
+                source = "".join(cell["source"])
+                if cell["cell_type"] == "code" and not source.startswith("questions"):
+                    with contextlib.redirect_stdout(io.StringIO()) as out:
+                        exec(source, names)
+                    yield source, out.getvalue()

@@ -1,37 +1,25 @@
 """What appendix A claims in words, each claim as a test. The page's own cells run once, in one namespace."""
 
 import contextlib
-import io
 import itertools
-import json
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
-from dnnlab import MaxNorm, central_difference, figures, mlp, widest_separation
+from dnnlab import MaxNorm, central_difference, mlp, widest_separation
 
-BOOK = Path(__file__).parents[2] / "book"
-CELLS = json.loads((BOOK / "appendix-a-optimisation.ipynb").read_text(encoding="utf-8"))["cells"]
-CARDS = tomllib.loads((BOOK / "appendix-a-questions.toml").read_text(encoding="utf-8"))
-PROSE = "\n\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
+PAGE = Page("book/appendix-a-optimisation.ipynb")
 
 
 @pytest.fixture(scope="module")
 def page():
     """The names that the cells define, and what each cell printed, by its source."""
     names, printed = {}, {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "show", lambda fig, alt: print(alt))
-        for cell in CELLS:
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and not source.startswith("questions"):
-                with contextlib.redirect_stdout(io.StringIO()) as out:
-                    exec(source, names)
-                printed[source] = out.getvalue()
-                if source.startswith("net, _ = run(0.1"):
-                    names["net_of_signs"] = names["net"]
+    for source, out in PAGE.run(names):
+        printed[source] = out
+        if source.startswith("net, _ = run(0.1"):
+            names["net_of_signs"] = names["net"]
     return names | {"printed": printed}
 
 
@@ -53,10 +41,8 @@ def numbers(line):
     return found
 
 
-def test_every_card_is_on_the_page_in_order_and_the_quiz_has_five():
-    shown = ["".join(cell["source"]) for cell in CELLS if "".join(cell["source"]).startswith('questions["')]
-    assert shown == [f'questions["{name}"]' for name in CARDS]
-    kinds = [card["kind"] for card in CARDS.values()]
+def test_the_page_asks_for_four_predictions_and_has_a_quiz_of_five():
+    kinds = [card["kind"] for card in PAGE.cards.values()]
     assert (kinds.count("predict"), kinds.count("quiz")) == (4, 5)
 
 
@@ -189,7 +175,7 @@ def test_the_tumour_net_obeys_the_same_law(page):
     assert updates == [12, 25, 38]
     assert round(np.log(1000) / np.log(1 + 0.5 * 1.41)) == 13
     assert list(np.diff(updates)) == [13, 13]
-    assert "38 updates" in CARDS["still"]["options"][2]["reason"]
+    assert "38 updates" in PAGE.cards["still"]["options"][2]["reason"]
 
 
 def test_noise_lets_all_100_leave(page):
@@ -363,10 +349,10 @@ def test_the_price_of_length_is_lambda(page):
     np.testing.assert_allclose(prices, lams)
     assert list(lengths) == [0.851, 0.610, 0.494, 0.316, 0.090]
     assert (np.diff(losses) > 0).all()
-    assert "length is 0.316" in CARDS["ridge"]["options"][0]["reason"]
-    assert "between 0.61 and 0.85" in CARDS["ridge"]["options"][3]["reason"]
-    assert "from 0.49 to 0.32" in CARDS["quiz-l2"]["options"][1]["reason"]
-    assert "from 0.61 to 0.49" in CARDS["quiz-l2"]["options"][2]["reason"]
+    assert "length is 0.316" in PAGE.cards["ridge"]["options"][0]["reason"]
+    assert "between 0.61 and 0.85" in PAGE.cards["ridge"]["options"][3]["reason"]
+    assert "from 0.49 to 0.32" in PAGE.cards["quiz-l2"]["options"][1]["reason"]
+    assert "from 0.61 to 0.49" in PAGE.cards["quiz-l2"]["options"][2]["reason"]
 
 
 def test_a_limit_of_1_is_inactive(page):

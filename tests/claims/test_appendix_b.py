@@ -1,41 +1,25 @@
 """What appendix B claims in words, each claim as a test. The page's own cells run once, in one namespace."""
 
-import contextlib
-import io
-import json
-import tomllib
-from pathlib import Path
-
 import numpy as np
 import pytest
+from notebooks import Page
 
-from dnnlab import SGD, Adam, Network, Training, accuracy, figures, gradient_check
+from dnnlab import SGD, Adam, Network, Training, accuracy, gradient_check
 
-BOOK = Path(__file__).parents[2] / "book"
-NAME = "appendix-b-not-quite-right.ipynb"
-CELLS = json.loads((BOOK / NAME).read_text(encoding="utf-8"))["cells"]
-PROSE = "\n\n".join("".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown")
+PAGE = Page("book/appendix-b-not-quite-right.ipynb")
 FALSE_CLAIMS = 15
 
 
 def said(*words):
     """True if the page says each of these."""
-    return all(word in PROSE for word in words)
+    return all(word in PAGE.prose for word in words)
 
 
 @pytest.fixture(scope="module")
 def page():
     """The names that the cells define, and what each cell printed, by the beginning of the cell."""
-    names, printed = {"display": lambda *_: None}, {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "show", lambda fig, alt: print(alt))
-        for cell in CELLS:
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and not source.startswith("questions"):
-                with contextlib.redirect_stdout(io.StringIO()) as out:
-                    exec(source, names)
-                printed[source] = out.getvalue()
-    names["printed"] = printed
+    names = {"display": lambda *_: None}
+    names["printed"] = dict(PAGE.run(names))
     return names
 
 
@@ -46,25 +30,20 @@ def text_of(page, start):
 
 
 def test_every_false_claim_has_its_four_parts():
-    headings = [line for line in PROSE.splitlines() if line.startswith("### ")]
+    headings = [line for line in PAGE.prose.splitlines() if line.startswith("### ")]
     assert len(headings) == FALSE_CLAIMS
     assert said("Each of the fifteen below does")
     for part in "**Read.**", "**Test.**", "**Right.**", "**Matters**":
-        assert PROSE.count(part) == FALSE_CLAIMS, part
+        assert PAGE.prose.count(part) == FALSE_CLAIMS, part
 
 
-def test_the_cards_are_on_the_page_and_what_is_quoted_is_not_always_false():
-    cards = tomllib.loads((BOOK / "appendix-b-questions.toml").read_text(encoding="utf-8"))
-    assert len(cards) == 6
-    right = {
-        name: [option for option in card["options"] if option.get("correct")] for name, card in cards.items()
+def test_what_a_card_quotes_is_not_always_false():
+    quoted = {
+        name: card for name, card in PAGE.cards.items() if card["question"].startswith("True or false?")
     }
-    assert all(len(options) == 1 for options in right.values())
-    quoted = [name for name, card in cards.items() if card["question"].startswith("True or false?")]
-    assert quoted == ["carry"]
-    assert right["carry"][0]["text"].startswith("True")
-    shown = ["".join(cell["source"]) for cell in CELLS if "".join(cell["source"]).startswith('questions["')]
-    assert shown == [f'questions["{name}"]' for name in cards]
+    assert list(quoted) == ["carry"]
+    (right,) = [option for option in quoted["carry"]["options"] if option.get("correct")]
+    assert right["text"].startswith("True")
 
 
 # Functions and their slopes
