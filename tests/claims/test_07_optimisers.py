@@ -232,8 +232,9 @@ def test_from_twenty_starts_momentum_needs_five_times_fewer_steps_than_sgd_and_a
     assert 5 < sgd[0] / momentum[0] < 5.5
     assert nesterov[0] < momentum[0] < adam[0] < sgd[0]
     assert momentum[2] < adam[1] <= adam[2] < sgd[0]  # the ranges of the starts
-    assert [line.split("   ")[1] for line in lines] == [
-        "SGD(lr=0.49)", "Momentum(lr=0.7, mu=0.8)", "Nesterov(lr=0.3, mu=0.95)", "Adam(lr=0.2"]  # fmt: skip
+    chosen = [line.split("   ")[1] for line in lines]
+    assert chosen[:3] == ["SGD(lr=0.49)", "Momentum(lr=0.7, mu=0.8)", "Nesterov(lr=0.3, mu=0.95)"]
+    assert chosen[3].startswith("Adam(lr=0.2,")
 
 
 def stays(page, optimizer):
@@ -525,14 +526,19 @@ def test_three_of_the_twenty_starts_show_no_failure_in_about_half_of_all_draws()
     assert comb(16, 3) / comb(20, 3) == pytest.approx(0.5, abs=0.02)
 
 
-def test_sgds_four_failing_starts_had_been_low_before(page):
-    for seed in 3, 4, 6, 13:
+def test_sgds_four_failing_starts_had_been_low_before_and_others_leap_up_and_come_back(page):
+    ended, came_back = [], []
+    for seed in range(1, 21):
         net, J = page["new_network"](seed), []
         for step in Training(net, page["X_train"], page["y_train"], SGD(1), batch_size=32, epochs=5,
                              rng=np.random.default_rng(seed)):  # fmt: skip
-            if step.update % 43 == 0:
+            if step.update % 43 == 0:  # once an epoch, and at its end
                 J.append(net.value(page["X_train"], page["y_train"]))
-        assert min(J[:-1]) < 0.15 < 0.5 < J[-1]
+        low = np.flatnonzero(np.array(J) < 0.2)[0]
+        (ended if J[-1] > 0.5 else came_back).append((min(J[:-1]), max(J[low:])))
+    assert len(ended) == 4
+    assert all(lowest < 0.15 for lowest, _ in ended)
+    assert sum(highest > 0.5 for _, highest in came_back) >= 5
 
 
 def test_cosine_lets_no_start_fail_makes_them_alike_and_bears_a_larger_eta(table):
