@@ -612,7 +612,7 @@ def mended():
     """Rows of the last table: (name, clipped) and worst, middle and best of three starts, in per cent."""
     rows = []
     for line in printed("test digits right, in steps of 5 %")[3:]:
-        rows.append((line[:18].strip(), line[18:24].strip(), numbers(line[24:])))
+        rows.append((line[:18].strip(), line[18:22].strip(), numbers(line[22:])))
     return rows
 
 
