@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import bare_book
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ["dnnlab", "exercises", "chapters", "requirements.txt", "tools/bare_book.py"]
@@ -31,6 +32,32 @@ def digest(names: list[str], skip_suffix: str | None = None) -> str:
             if file.is_file() and file.suffix != skip_suffix and not LEFT_OUT & set(file.parts):
                 sha.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return sha.hexdigest()
+
+
+def run(name: str, *arguments: object, cwd: Path) -> int:
+    """Run a program of the environment and return its exit status."""
+    command = [Path(sys.executable).with_name(name), *arguments]
+    with subprocess.Popen(command, cwd=cwd, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stderr:
+            # Every kernel says so at its start; on one machine, with nobody listening, it alarms for nothing.
+            if "Kernel is running over TCP" not in line:
+                sys.stderr.write(line)
+    return process.returncode
+
+
+def run_ahead(sources: Path, cache: Path) -> None:
+    """Run the notebooks that are not in the cache yet, as many at once as the machine has cores.
+
+    Jupyter Book would run them one after the other. What fails here is run again there, and reported.
+    """
+    # The page of a sheet is another notebook than the sheet, and soon run.
+    pages = [sources / page for page in parse_toc_yaml(sources / "_toc.yml") if "exercises" not in page]
+    notebooks = [file for page in pages if (file := page.with_suffix(".ipynb")).exists()]
+    cache.mkdir(exist_ok=True)
+    run("jcache", "notebook", "-p", cache, "clear", "--force", cwd=sources)  # those of an earlier build
+    run("jcache", "notebook", "-p", cache, "add", *notebooks, cwd=sources)
+    once = ["-e", "local-parallel", "-t", "300", "-v", "CRITICAL"]
+    run("jcache", "project", "-p", cache, "execute", *once, cwd=sources)
 
 
 def build(folder: Path, solutions: bool = True) -> int:
@@ -52,15 +79,10 @@ def build(folder: Path, solutions: bool = True) -> int:
 
     # The empty sheets, which the pages of exercises offer as downloads.
     subprocess.run([sys.executable, ROOT / "exercises" / "build.py"], check=True)
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
     sources = ROOT if solutions else bare_book.write(folder / "sources")
-    command = [jupyter_book, "build", sources, "--path-output", folder, "-W", "-n", "--keep-going"]
-    with subprocess.Popen(command, cwd=sources, stderr=subprocess.PIPE, text=True) as process:
-        for line in process.stderr:
-            # Every kernel says so at its start; on one machine, with nobody listening, it alarms for nothing.
-            if "Kernel is running over TCP" not in line:
-                sys.stderr.write(line)
-    status = process.returncode
+    run_ahead(sources, out / ".jupyter_cache")
+    strictly = ["-W", "-n", "--keep-going"]
+    status = run("jupyter-book", "build", sources, "--path-output", folder, *strictly, cwd=sources)
     if status == 0:
         stamp.write_text(f"{code} {everything}")
     else:
