@@ -62,9 +62,10 @@ def differences(rows: Mapping[str, np.ndarray], *, xlabel: str) -> Figure:
     -------
     matplotlib.figure.Figure
         The first row is at the top; a line stands at 0. A thick line reaches two standard errors to both
-        sides of the mean. Blue: all of it is above 0; orange: all of it is below; grey: 0 is within.
+        sides of the mean. Blue: all of it is above 0; orange: all of it is below; grey: 0 is within. A second
+        line under the axis says so.
     """
-    fig, ax = subplots(figsize=(7.0, 0.33 * len(rows) + 0.9))
+    fig, ax = subplots(figsize=(7.0, 0.33 * len(rows) + 1.1))
     ax.axvline(0, color="black", linestyle="-", marker="", linewidth=1)
     for height, values in enumerate(rows.values()):
         values = np.asarray(values, dtype=float)
@@ -74,7 +75,8 @@ def differences(rows: Mapping[str, np.ndarray], *, xlabel: str) -> Figure:
                 markersize=4, alpha=0.6)  # fmt: skip
         ax.plot([mean - reach, mean + reach], [height, height], "-", color=colour, marker="", linewidth=4)
         ax.plot(mean, height, "|", color=colour, markersize=15, markeredgewidth=3)
-    ax.set(xlabel=xlabel, ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
+    key = "thick: mean ± 2 s.e.; blue: above 0, orange: below 0, grey: 0 within"
+    ax.set(xlabel=f"{xlabel}\n{key}", ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
     ax.set_yticklabels(list(rows))
     ax.grid(visible=False, axis="y")
     return fig

@@ -48,6 +48,9 @@ def test_every_draw_has_its_ring_the_bar_is_the_mean_and_the_line_two_standard_e
         np.testing.assert_allclose(reach.get_xdata(), np.mean(values) + np.array([-2, 2]) * error)
     assert [ring.get_color() for ring in rings] == [figures.BLUE, figures.ORANGE, figures.GREY]
     assert [label.get_text() for label in ax.get_yticklabels()] == list(rows)
+    assert ax.get_xlabel().startswith("gain\n")
+    for what in "2 s.e.", "blue: above 0", "orange: below 0", "grey: 0 within":
+        assert what in ax.get_xlabel()
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first row at the top
     assert to_hex(figures.BLUE) != to_hex(figures.ORANGE)
 

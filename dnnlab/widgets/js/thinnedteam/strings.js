@@ -38,7 +38,7 @@ export const noDrop = (team) => `With p = 0 nothing is dropped: all ${team} nets
 // Numbers
 export const numbers = "The numbers";
 /** @param {Selection["mode"]} mode @param {number} k */
-export const columns = (mode, k) => [mode === "test" ? "test pass" : `net ${k}`, "average", `mean of ${k}`, "whole"];
+export const columns = (mode, k) => [mode === "test" ? "test pass" : `net ${k}`, "average net", "mean answer", "whole"];
 export const rows = { train: "loss, training", test: "loss, new points", right: "right, new", point: "answer at ◆" };
 /** @param {number} mean @param {number} spread */
 export const spread = (mean, spread) => `${fmt(mean)} ± ${spread < ROUNDING ? "0" : fmt(spread, 2)}`;
