@@ -89,7 +89,7 @@ def answers(page, root, control, keys) -> bool:
     return False
 
 
-def dead_controls(page, root, controls) -> list[str]:
+def dead_controls(page, root, controls) -> list[dict]:
     """The controls that change nothing, neither at the start, nor some steps on, nor at the end."""
     left = [one for one in controls if one["kind"] in KEYS]
     for move in (None, "Shift+ArrowRight", "Home", "End"):
@@ -102,16 +102,21 @@ def dead_controls(page, root, controls) -> list[str]:
             if not answers(page, root, control, KEYS[one["kind"]]):
                 silent.append(one)
         left = silent
-    return [f"{one['kind']} {one['label']!r}" for one in left]
+    return left
+
+
+def names(controls) -> list[str]:
+    return [f"{one['kind']} {one['label']!r}" for one in controls]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_control_is_reached_by_keyboard_and_answers(visit, name):
+    silent = {}
     with visit(name) as watched:
         page = watched.page
         page.emulate_media(reduced_motion="reduce")  # nothing moves by itself, so a change is an answer
         driven: set[tuple] = set()
-        for root in page.locator("main .widget-subarea").all():
+        for place, root in enumerate(page.locator("main .widget-subarea").all()):
             root.scroll_into_view_if_needed()
             controls = root.evaluate(CONTROLS)
             # Six sandboxes on one page have the same hundred controls; one of them stands for all.
@@ -124,8 +129,19 @@ def test_every_control_is_reached_by_keyboard_and_answers(visit, name):
             groups = {one["group"] for one in controls if one["index"] in stops and one["group"]}
             missed = [one for one in controls if one["index"] not in stops and one["group"] not in groups]
             assert missed == [], "not reached by keyboard"
-            assert dead_controls(page, root, controls) == []
+            if left := dead_controls(page, root, controls):
+                silent[place] = left
         assert watched.wrong == []
+    if not silent:
+        return
+    # The use of the others may have left one with nothing to do: it is tried once more where a reader begins.
+    with visit(name) as watched:
+        watched.page.emulate_media(reduced_motion="reduce")
+        for place, controls in silent.items():
+            root = watched.page.locator("main .widget-subarea").nth(place)
+            root.scroll_into_view_if_needed()
+            root.evaluate(CONTROLS)
+            assert names(dead_controls(watched.page, root, controls)) == []
 
 
 def test_the_driver_knows_a_dead_control_and_one_out_of_reach(browser):
@@ -140,5 +156,5 @@ def test_the_driver_knows_a_dead_control_and_one_out_of_reach(browser):
     controls = root.evaluate(CONTROLS)
     assert [one["label"] for one in controls] == ["Alive", "Dead", "Out of reach", "Range"]
     assert reached(page, root, controls) == {0, 1, 3}
-    assert dead_controls(page, root, controls) == ["submit 'Dead'"]
+    assert names(dead_controls(page, root, controls)) == ["submit 'Dead'"]
     page.close()
