@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Page:
-    """A stored notebook. A cell is named by the text it begins with.
+    """A stored notebook. A cell is named by the text it begins with, or by one that it alone holds.
 
     What the notebook trains need not be trained again: nbval compares the stored outputs with a new run.
 
@@ -41,11 +41,11 @@ class Page:
         )
 
     def cell(self, start: str) -> dict:
-        """Return the one code cell that begins with ``start``."""
-        (found,) = [
-            c for c in self.cells if c["cell_type"] == "code" and "".join(c["source"]).startswith(start)
-        ]
-        return found
+        """Return the one code cell that begins with ``start``, or else the one that holds it."""
+        code = {"".join(cell["source"]): cell for cell in self.cells if cell["cell_type"] == "code"}
+        begins = [source for source in code if source.startswith(start)]
+        (found,) = begins or [source for source in code if start in source]
+        return code[found]
 
     def source(self, start: str) -> str:
         """Return the code of the cell that begins with ``start``."""

@@ -4,14 +4,12 @@ What the notebook trains is not trained again: nbval compares its stored outputs
 read here. All else is computed anew.
 """
 
-import json
 import re
-import tomllib
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
 from dnnlab import (
     SGD,
@@ -32,20 +30,7 @@ from dnnlab import (
 )
 from dnnlab.widgets import thermometer, whichstart
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-NOTEBOOK = json.loads((CHAPTERS / "05-vanishing-gradients.ipynb").read_text())["cells"]
-QUESTIONS = tomllib.loads((CHAPTERS / "05-questions.toml").read_text())
-
-
-def cell(start):
-    """Return the one code cell whose source holds ``start``."""
-    (found,) = [c for c in NOTEBOOK if c["cell_type"] == "code" and start in "".join(c["source"])]
-    return found
-
-
-def printed(start):
-    """Return the lines that the cell with ``start`` printed."""
-    return "".join("".join(o.get("text", "")) for o in cell(start)["outputs"]).splitlines()
+PAGE = Page("chapters/05-vanishing-gradients.ipynb")
 
 
 def numbers(line):
@@ -60,7 +45,7 @@ def chapter():
     for start in ("import inspect", "pixels, labels =", "def deep(", "def train(", "def size(", "def chain(",
                   "normal = np.random", "def with_gain(", "def explosive(", "def dead_after(",
                   "def residual(", "def first_over_last("):  # fmt: skip
-        source = "".join(cell(start)["source"])
+        source = "".join(PAGE.cell(start)["source"])
         source = source.split("\nlengths = []")[0].split("\ncheck = ")[0]
         exec(re.sub(r"from dnnlab\.widgets import .*", "", source), names)
     return names
@@ -70,7 +55,7 @@ def chapter():
 
 
 def test_one_hidden_layer_reads_97_percent_and_each_further_one_makes_it_worse_until_five_learn_nothing():
-    rows = [numbers(line) for line in printed("hidden layers   right")[2:]]
+    rows = [numbers(line) for line in PAGE.printed("hidden layers   right").splitlines()[2:]]
     assert [row[0] for row in rows] == [1, 2, 3, 5, 20]
     right = [row[1] for row in rows]
     assert right[0] == 97
@@ -107,7 +92,7 @@ def test_on_the_way_back_delta_loses_more_than_twelve_powers_of_ten(chapter):
 
 
 def test_with_two_hidden_layers_every_layer_moves_by_its_length_with_twenty_the_first_by_less_than_1e_9():
-    lines = printed("for hidden, step, which in")
+    lines = PAGE.printed("for hidden, step, which in").splitlines()
     assert min(numbers(lines[1])) >= 1
     shares = numbers(lines[3])
     assert len(shares) == 5  # of 21 layers: the last, every fifth, the first
@@ -189,7 +174,7 @@ def test_the_z_of_tanh_shrinks_from_layer_to_layer_and_its_slope_grows(chapter):
 
 
 def test_forwards_the_activations_of_different_images_grow_alike():
-    spreads = [numbers(line)[-1] for line in printed("spread between the images")]
+    spreads = [numbers(line)[-1] for line in PAGE.printed("spread between the images").splitlines()]
     assert all(sooner > later for sooner, later in pairwise(spreads))
     assert spreads[-1] < 1e-11
 
@@ -247,14 +232,14 @@ def test_at_gain_2_and_40_layers_the_first_update_is_the_last():
 
 
 def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_85_percent():
-    assert len(printed("lengths = []")) == 4
-    assert numbers(printed("lengths = []")[0])[1] == pytest.approx(90, abs=3)
-    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[1:4]]
+    assert len(PAGE.printed("lengths = []").splitlines()) == 4
+    assert numbers(PAGE.printed("lengths = []").splitlines()[0])[1] == pytest.approx(90, abs=3)
+    table = [re.findall(r"(\d) of 3", line) for line in PAGE.printed("after ten epochs ").splitlines()[1:4]]
     assert table == [["3", "0"], ["0", "3"], ["0", "3"]]
 
 
 def test_unclipped_only_gain_root_2_with_a_tenth_of_eta_learns_and_gain_1_or_a_small_eta_prevents_nan():
-    table = [re.findall(r"(\d) of 3", line) for line in printed("after ten epochs ")[4:]]
+    table = [re.findall(r"(\d) of 3", line) for line in PAGE.printed("after ten epochs ").splitlines()[4:]]
     assert table == [["0"], ["0", "0"], ["0", "3"], ["0", "0"], ["0", "3"]]
 
 
@@ -269,8 +254,8 @@ def test_with_gain_1_later_gradients_are_long_and_deltas_small(chapter):
 
 
 def test_clipping_by_value_turns_the_gradient_by_much_more_than_14_degrees_and_learns(chapter):
-    assert printed("G = np.array")[0].endswith("turned by 0°")
-    assert printed("G = np.array")[1].endswith("turned by 14°")
+    assert PAGE.printed("G = np.array").splitlines()[0].endswith("turned by 0°")
+    assert PAGE.printed("G = np.array").splitlines()[1].endswith("turned by 14°")
     cosines = []
 
     def clip(grad):
@@ -356,7 +341,7 @@ def test_units_that_are_raised_die_later_and_none_that_is_off_comes_back(chapter
 
 
 def dead_table():
-    rows = [numbers(line) for line in printed("share of dead units, five starts")[3:]]
+    rows = [numbers(line) for line in PAGE.printed("share of dead units, five starts").splitlines()[3:]]
     return {row[0]: row[1:] for row in rows}
 
 
@@ -417,7 +402,10 @@ def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_i
 
 
 def revived_table():
-    return {line.split()[0]: numbers(line) for line in printed('"leaky_relu", "prelu", "elu"')[2:]}
+    return {
+        line.split()[0]: numbers(line)
+        for line in PAGE.printed('"leaky_relu", "prelu", "elu"').splitlines()[2:]
+    }
 
 
 def test_of_units_that_start_off_a_fifth_come_back_with_prelu_and_elu_and_none_with_relu_and_leaky_relu():
@@ -527,7 +515,10 @@ def test_by_the_theory_sigmoids_keep_delta_only_from_a_gain_between_10_and_11(ch
 
 
 def test_skip_connections_keep_delta_over_fifty_sigmoid_layers_and_explode_with_relu_by_1_6_a_block():
-    rows = {int(numbers(line)[0]): numbers(line)[1:] for line in printed("for hidden in depths")[3:]}
+    rows = {
+        int(numbers(line)[0]): numbers(line)[1:]
+        for line in PAGE.printed("for hidden in depths").splitlines()[3:]
+    }
     assert rows[20][0] == pytest.approx(1e-12, rel=0.1)
     assert all(0.5 < row[1] < 5 for row in rows.values())
     assert 1 < rows[20][1] < 10
@@ -566,7 +557,10 @@ def test_the_blocks_of_relu_push_in_the_same_direction_with_random_signs_the_fac
 
 
 def test_equal_units_stay_equal():
-    rows = {line.rsplit(" of 32")[0].split()[0]: line for line in printed("start    different")[1:]}
+    rows = {
+        line.rsplit(" of 32")[0].split()[0]: line
+        for line in PAGE.printed("start    different").splitlines()[1:]
+    }
     assert re.search(r"\b1 of 32", rows["zeros"])
     assert re.search(r"\b1 of 32", rows["all"])
     assert re.search(r"\b32 of 32", rows["random"])
@@ -618,7 +612,7 @@ def test_where_a_layer_narrows_xavier_makes_z_larger_and_shrinks_delta_less_than
 
 def test_small_weights_lose_the_signal_large_ones_saturate_or_explode_and_he_keeps_it_for_relu():
     rows, kind = {}, ""
-    for line in printed("        delta, a = deltas(net)")[2:]:
+    for line in PAGE.printed("        delta, a = deltas(net)").splitlines()[2:]:
         if line in ("tanh", "relu"):
             kind = line
         else:
@@ -679,7 +673,7 @@ def test_g_8_is_the_gain_of_variance_1_with_64_inputs():
 def mended():
     """Rows of the last table: (name, clipped) and worst, middle and best of three starts, in per cent."""
     rows = []
-    for line in printed("test digits right, in steps of 5 %")[3:]:
+    for line in PAGE.printed("test digits right, in steps of 5 %").splitlines()[3:]:
         rows.append((line[:18].strip(), line[18:22].strip(), numbers(line[22:])))
     return rows
 
@@ -738,7 +732,7 @@ def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with
     tanh, relu_xavier, relu_he, relu_skip, elu = (right for _, _, right in mended[9:])
     assert min(tanh) >= 85
     assert mended[3][2] == [25, 25, 25]  # unclipped: more than that
-    assert printed("test digits right, in steps of 5 %")[6].count(">25 %") == 3
+    assert PAGE.printed("test digits right, in steps of 5 %").splitlines()[6].count(">25 %") == 3
     assert max(relu_xavier) <= 15
     assert relu_he[0] >= 60
     assert relu_he[-1] <= 80
@@ -764,23 +758,3 @@ def test_a_step_of_the_quiz_about_the_line_and_the_norm():
     np.testing.assert_allclose(G, [0.6, -0.8])
     assert pytest.approx(0.1) == (2 / 200) ** 0.5
     assert pytest.approx(0.09, abs=0.001) == (2 / 250) ** 0.5
-
-
-# The page
-
-
-def test_every_question_of_the_chapter_is_asked_and_every_question_asked_exists():
-    asked = ["".join(c["source"]) for c in NOTEBOOK if "".join(c["source"]).startswith("questions[")]
-    assert asked == [f'questions["{name}"]' for name in QUESTIONS]
-    assert len(asked) >= 12
-
-
-def test_after_a_prediction_come_hidden_outputs_and_then_their_reading_folded():
-    for name in (name for name, card in QUESTIONS.items() if card["kind"] == "predict"):
-        place = next(i for i, c in enumerate(NOTEBOOK) if f'"{name}"' in "".join(c["source"]))
-        following = NOTEBOOK[place + 1 :]
-        reading = next(i for i, c in enumerate(following) if c["cell_type"] == "markdown")
-        shown = [c for c in following[:reading] if c["outputs"]]
-        assert shown
-        assert all("hide-output" in c["metadata"]["tags"] for c in shown)
-        assert "".join(following[reading]["source"]).startswith(":::{dropdown} When you have answered\n")

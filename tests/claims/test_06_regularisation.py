@@ -4,16 +4,13 @@ What takes seconds to train is trained in the notebook, whose stored numbers are
 nbval; here those stored numbers are read and the words are held against them.
 """
 
-import json
 import math
 import re
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks import Page
 
-import dnnlab
 from dnnlab import (
     L1,
     L2,
@@ -33,17 +30,7 @@ from dnnlab import (
 )
 from dnnlab.widgets import lambdadial, thinnedteam
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-NOTEBOOK = json.loads((CHAPTERS / "06-regularisation.ipynb").read_text())["cells"]
-QUESTIONS = tomllib.loads((CHAPTERS / "06-questions.toml").read_text())
-TEXT = "\n".join("".join(cell["source"]) for cell in NOTEBOOK if cell["cell_type"] == "markdown")
-
-
-def printed(start):
-    """Return what the code cell that begins with ``start`` printed when it was stored."""
-    cells = [cell for cell in NOTEBOOK if "".join(cell["source"]).startswith(start)]
-    (outputs,) = [cell["outputs"] for cell in cells]
-    return "".join("".join(output.get("text", "")) for output in outputs)
+PAGE = Page("chapters/06-regularisation.ipynb")
 
 
 def numbers(line):
@@ -54,13 +41,13 @@ def numbers(line):
 
 def described(start):
     """Return the words of the figure that the code cell that begins with ``start`` shows."""
-    (cell,) = [cell for cell in NOTEBOOK if "".join(cell["source"]).startswith(start)]
-    return "".join("".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"])
+    outputs = PAGE.cell(start)["outputs"]
+    return "".join("".join(output.get("data", {}).get("text/plain", "")) for output in outputs)
 
 
 def right(question):
     """Return the option of a card that is marked as correct."""
-    (option,) = [one["text"] for one in QUESTIONS[question]["options"] if one.get("correct")]
+    (option,) = [one["text"] for one in PAGE.cards[question]["options"] if one.get("correct")]
     return option
 
 
@@ -135,7 +122,7 @@ def test_the_widget_starts_from_the_same_points_and_ends_in_the_same_network(moo
 @pytest.fixture(scope="module")
 def sizes():
     """Rows: none, 4, 16, 64, 64-64 hidden; training and new loss with noise 0.1, with 0.4, new at step 50."""
-    lines = printed('print("hidden      parameters').splitlines()[2:]
+    lines = PAGE.printed('print("hidden      parameters').splitlines()[2:]
     rows = np.array([numbers(line)[-5:] for line in lines])
     assert rows.shape == (5, 5)
     return rows
@@ -190,7 +177,7 @@ def test_other_books_lambda_is_ours_times_m():
 
 
 def test_a_penalty_on_the_bias_halves_the_mean_prediction():
-    lines = printed("X_d, y_d = datasets.diabetes()").splitlines()
+    lines = PAGE.printed("X_d, y_d = datasets.diabetes()").splitlines()
     free, held = (numbers(line)[1] for line in lines)
     assert round(free) == 152
     assert held == pytest.approx(free / (1 + 1), abs=0.06)
@@ -223,14 +210,14 @@ def test_the_gradient_with_a_penalty_is_right(moons):
 
 
 def test_l2s_pull_fades_and_l1s_does_not():
-    rows = [numbers(line) for line in printed('print("      w    L2 pulls').splitlines()[1:]]
+    rows = [numbers(line) for line in PAGE.printed('print("      w    L2 pulls').splitlines()[1:]]
     for w, two, one in rows:
         assert two == pytest.approx(0.1 * w)
         assert one == 0.1
 
 
 def test_l1_brings_nearly_all_weights_near_zero_l2_one_in_eleven_and_none_is_zero():
-    table = printed('print(" penalty      smaller').splitlines()[1:]
+    table = PAGE.printed('print(" penalty      smaller').splitlines()[1:]
     shares = [float(re.search(r"(\d+)%", line)[1]) / 100 for line in table]
     zeros = [re.search(r"% +(\d+) of 4,288", line)[1] for line in table]
     assert shares[0] < 0.06
@@ -254,7 +241,7 @@ def test_l1_moves_a_weight_near_zero_across_it_and_back():
 
 
 def test_soft_thresholding_lands_on_zero():
-    share, total, left = numbers(printed("class SoftThreshold").split("0:", 1)[1])
+    share, total, left = numbers(PAGE.printed("class SoftThreshold").split("0:", 1)[1])
     assert share > 0.95
     assert total == 4288
     assert left == pytest.approx((1 - share) * total, abs=25)
@@ -265,7 +252,7 @@ def test_soft_thresholding_lands_on_zero():
 
 @pytest.fixture(scope="module")
 def dial():
-    rows = [numbers(line) for line in printed("dialled = {}").splitlines()[1:]]
+    rows = [numbers(line) for line in PAGE.printed("dialled = {}").splitlines()[1:]]
     return {row[0]: row[1:] for row in rows}  # training, validation, new, right, sum of squares
 
 
@@ -301,7 +288,7 @@ def test_the_table_is_what_the_widget_shows(dial):
 def test_under_adam_l2_brings_many_weights_near_zero_too_and_without_its_rescaling_few(moons):
     assert lambdadial.final("l2", 0.003, 40)["small"] == pytest.approx(0.41, abs=0.005)
     assert lambdadial.final("l1", 0.003, 40)["small"] == pytest.approx(0.98, abs=0.005)
-    assert "L2(0.003)             9%" in printed('print(" penalty      smaller')
+    assert "L2(0.003)             9%" in PAGE.printed('print(" penalty      smaller')
     (X, y), _, _ = moons
     rng = np.random.default_rng(1)
     net = mlp([2, 64, 64, 1], "relu", loss="binary_cross_entropy", rng=rng)
@@ -319,7 +306,7 @@ def test_l1_at_01_leaves_no_network():
 
 
 def test_early_stopping_and_200_points_help_and_200_with_the_chosen_lambda_are_best(dial):
-    best, _, *lines = printed('print("best epoch:"').splitlines()
+    best, _, *lines = PAGE.printed('print("best epoch:"').splitlines()
     rows = [numbers(line.split("points, ")[1])[-2:] for line in lines]
     (whole, grown), (stopped, small), (held, _), (more, _), (both, _), (fifth, _) = rows
     assert (both, fifth) == (0.16, 0.22)
@@ -361,7 +348,7 @@ def test_the_weights_into_and_out_of_a_dropped_neuron_rest_for_this_sample():
 
 
 def test_without_half_its_neurons_the_ordinary_net_falls_to_half_the_other_keeps_most():
-    plain, trained = (numbers(line)[1:] for line in printed('print("neurons taken').splitlines()[1:])
+    plain, trained = (numbers(line)[1:] for line in PAGE.printed('print("neurons taken').splitlines()[1:])
     assert plain[0] == trained[0] == 0.97
     assert 0.45 < plain[2] < 0.6
     assert trained[2] > 0.85
@@ -370,7 +357,9 @@ def test_without_half_its_neurons_the_ordinary_net_falls_to_half_the_other_keeps
 
 
 def test_the_running_loss_with_dropout_lies_above_the_loss_on_test_digits():
-    running, same, test = (numbers(line)[-1] for line in printed('print(f"p = 0.5: running').splitlines())
+    running, same, test = (
+        numbers(line)[-1] for line in PAGE.printed('print(f"p = 0.5: running').splitlines()
+    )
     assert same < test < running
     assert right("curves") == "It is above"
 
@@ -390,7 +379,9 @@ def test_what_the_team_says_in_the_widget():
 
 
 def test_with_masks_it_is_less_sure_of_everything_and_the_mean_is_an_alarm_for_nonsense_only():
-    rows = [numbers(line[14:]) for line in printed('print("                    mean over').splitlines()[2:5]]
+    rows = [
+        numbers(line[14:]) for line in PAGE.printed('print("                    mean over').splitlines()[2:5]
+    ]
     (sure, unsure, strange, caught, apart), mean, (*_, spread_caught, spread_apart) = [
         row[-5:] for row in rows
     ]
@@ -399,7 +390,7 @@ def test_with_masks_it_is_less_sure_of_everything_and_the_mean_is_an_alarm_for_n
     assert unsure - mean[1] < strange - mean[2]
     assert (mean[4], apart, spread_apart) == (896, 852, 830)
     assert (caught, spread_caught) == (23, 14)
-    assert numbers(printed('print("                    mean over').splitlines()[5]) == [33, 1000]
+    assert numbers(PAGE.printed('print("                    mean over').splitlines()[5]) == [33, 1000]
     assert abs(mean[3] - caught) <= 1  # "the passes are no help"
 
 
@@ -418,12 +409,12 @@ def test_a_bootstrap_sample_has_about_63_percent_of_the_samples():
     missed = (1 - 1 / 100) ** 100
     assert missed == pytest.approx(math.exp(-1), abs=0.003)
     assert round(1 - missed, 2) == 0.63
-    different = numbers(printed("drawn = np.random").splitlines()[1])[1]
+    different = numbers(PAGE.printed("drawn = np.random").splitlines()[1])[1]
     assert different == pytest.approx(100 * (1 - missed), abs=0.5)
 
 
 def test_bagging_climbs_higher_and_starts_lower_than_nets_on_the_same_data():
-    bagged, same = (numbers(line[20:]) for line in printed("bagged, same_data").splitlines()[1:])
+    bagged, same = (numbers(line[20:]) for line in PAGE.printed("bagged, same_data").splitlines()[1:])
     assert len(bagged) == len(same) == 4
     assert bagged[-1] - bagged[0] == pytest.approx(0.05, abs=0.005)
     assert same[-1] - same[0] == pytest.approx(0.01, abs=0.005)
@@ -436,7 +427,7 @@ def test_bagging_climbs_higher_and_starts_lower_than_nets_on_the_same_data():
 
 
 def test_shifts_cost_nearly_four_points_as_it_is_and_save_more_than_forty_on_shifted_digits():
-    rows = [numbers(line) for line in printed('print("five draws').splitlines()[1:]]
+    rows = [numbers(line) for line in PAGE.printed('print("five draws').splitlines()[1:]]
     nothing, shifts, nothing_longer, shifts_longer = ([one for one in row if one <= 1] for row in rows)
     assert nothing[0] - shifts[0] == pytest.approx(0.037, abs=0.002)
     assert shifts[1] - nothing[1] > 0.4
@@ -459,10 +450,7 @@ def up_or_down(X, Y, rng):
 
 
 def test_it_is_the_shift_up_or_down_that_costs_and_one_to_the_side_costs_nothing():
-    of_the_chapter = dict(vars(dnnlab)) | {"np": np}
-    for start in "digits, labels =", "def digit_net", "def learn":
-        (cell,) = [cell for cell in NOTEBOOK if "".join(cell["source"]).startswith(start)]
-        exec("".join(cell["source"]), of_the_chapter)
+    of_the_chapter = PAGE.define("digits, labels =", "def digit_net", "def learn")
     draw, digit_net, learn = (of_the_chapter[name] for name in ("draw", "digit_net", "learn"))
     right = {change: [] for change in (None, sideways, up_or_down)}
     for seed in range(6):
@@ -491,7 +479,7 @@ def test_the_digits_touch_the_frame_above_and_below_so_that_a_shift_cuts_off_ink
 def table():
     """Method -> loss, draws with a lower one, share right, gain, its standard error, draws that gain."""
     rows = {}
-    for line in printed('print("                   gain').splitlines()[1:]:
+    for line in PAGE.printed('print("                   gain').splitlines()[1:]:
         gain, error, up, share, loss, lower = numbers(line[18:])
         rows[line[:18].strip()] = loss, lower, share, gain, error, up
     return rows
@@ -539,7 +527,7 @@ def test_more_labels_gain_more_than_all_the_rest(table, methods):
 
 def test_steps_matter():
     rows = {}
-    for line in printed('longer = {("nothing"').splitlines()[1:]:
+    for line in PAGE.printed('longer = {("nothing"').splitlines()[1:]:
         epochs, *values = numbers(line[16:])
         rows[line[:16].strip(), epochs] = values  # loss, share right, gain, standard error
     assert rows["rotation, noise", 300][2:] == [1.7, 0.3]
@@ -561,8 +549,3 @@ def test_the_steps_of_the_quiz():
     assert -4 - 0.5 * 0.1 * np.sign(-4) == pytest.approx(-3.95)
     assert right("quiz-mask") == "2.5 and 2"
     assert pytest.approx(2.5) == 2 / (1 - 0.2)
-
-
-def test_every_question_stands_on_the_page_once_and_in_order():
-    asked = [re.fullmatch(r'questions\["(.+)"\]', "".join(cell["source"])) for cell in NOTEBOOK]
-    assert [match[1] for match in asked if match] == list(QUESTIONS)
