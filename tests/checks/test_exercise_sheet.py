@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from exercise_page import BEGIN, END, empty, page, solved
 from nbclient import NotebookClient
+from references import answers
 from small_exercises import ROOT
 
 from dnnlab.checks.compile import up_to_date
 from dnnlab.checks.diagnosis import diagnose
+from dnnlab.checks.values import close
 from dnnlab.checks.verify import verify
 
 SHEETS = ROOT / "exercises" / "source"
@@ -105,6 +107,27 @@ def test_outputs_are_stored_and_every_check_says_right(source):
 
 
 # The student's version
+
+
+def asked(declared):
+    """Every exercise that asks for a function, with its name."""
+    return [(name, one) for name, one in declared.items() if one.points and one.arguments is not None]
+
+
+def test_the_solutions_shown_agree_with_the_references(declared, namespace):
+    for name, exercise in asked(declared):
+        for inputs, value in answers(exercise):
+            given = namespace[name](*inputs)
+            parts = zip(given, value, strict=True) if isinstance(value, tuple) else [(given, value)]
+            assert all(close(np.asarray(g, float), np.asarray(v, float)) for g, v in parts), name
+
+
+def test_arguments_are_never_changed_by_a_solution(declared, namespace):
+    for name, exercise in asked(declared):
+        for inputs, _ in answers(exercise):
+            before = copy.deepcopy(inputs)
+            namespace[name](*inputs)
+            assert repr(inputs) == repr(before), name
 
 
 def test_the_student_gets_no_solution_and_no_output(student):
