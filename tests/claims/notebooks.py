@@ -55,9 +55,9 @@ class Page:
         """Return what the cell that begins with ``start`` printed when it was stored."""
         return "".join("".join(output.get("text", "")) for output in self.cell(start)["outputs"])
 
-    def define(self, *starts: str, **names: object) -> dict:
+    def define(self, *starts: str) -> dict:
         """Run the cells that begin with ``starts``; return all names, NumPy and those of dnnlab included."""
-        defined = vars(dnnlab) | {"np": np} | names
+        defined = vars(dnnlab) | {"np": np}
         for start in starts:
             exec(self.source(start), defined)
         return defined
