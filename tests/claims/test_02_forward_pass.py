@@ -23,7 +23,6 @@ def chapter():
         "relu, identity",
         "def by_hand(",
         "def learnt(",
-        np=np,
     )
 
     def run(*starts):
