@@ -184,7 +184,7 @@ def test_methods_without_lambda_have_no_lambda(page):
     page.pick(method="early stopping")
     assert page.scrub() == "Step 100"
     assert page.number("test") == "0.328"
-    assert "is smallest after step 100: there the training would stop" in page.text(".dl-body")
+    assert "is smallest after step 100: the parameters of that step are kept" in page.text(".dl-body")
     page.pick(n="200")
     assert page.scrub() == "Step 125"
     assert "validation" in page.page.locator(".dl-plot-names").first.text_content()

@@ -40,7 +40,7 @@ export const verdict = (n, lam, best, none) => `With ${n} points and λ = ${valu
 /** @param {Numbers} last @param {number} step */
 export const aboutNone = ({ train, test }, step) => `Nothing holds the weights back: after ${step} steps the loss on the training points is ${fmt(train)}, on new points ${fmt(test)}.`;
 /** @param {number} best @param {Numbers} there @param {number} step @param {Numbers} last @param {number} validated */
-export const aboutEarly = (best, there, step, last, validated) => `The loss on ${validated} validation points, which are neither trained on nor tested on, is smallest after step ${best}: there the training would stop, with a loss of ${fmt(there.test)} on new points. After ${step} steps it is ${fmt(last.test)}.`;
+export const aboutEarly = (best, there, step, last, validated) => `The loss on ${validated} validation points, which are neither trained on nor tested on, is smallest after step ${best}: the parameters of that step are kept, with a loss of ${fmt(there.test)} on new points. After ${step} steps it is ${fmt(last.test)}.`;
 
 // Numbers
 /** @param {number} step */
