@@ -246,6 +246,26 @@ def test_the_loop_over_the_wrong_axis_is_named(declared):
     assert "as many classes as there are samples" in message(declared["vote"], over(1))
 
 
+def test_the_sum_of_python_and_a_negative_number_of_columns_are_named(declared):
+    def cost(J, W1, W2, lam):
+        return J + lam / 2 * (sum(W1**2) + sum(W2**2))
+
+    def one_after_the_other(J, W1, W2, lam):
+        return J + lam / 2 * sum(W1**2) + lam / 2 * sum(W2**2)
+
+    def padded_on_one_side(picture, by):
+        return np.pad(picture, ((0, 0), (by, 0)))[:, : picture.shape[1]]
+
+    def padded_on_both(picture, by):
+        sheet = np.pad(picture, ((0, 0), (by, by)))
+        return sheet[:, : picture.shape[1]]
+
+    for way in cost, one_after_the_other:
+        assert "Python's own `sum`" in message(declared["penalised_cost"], way)
+    for way in padded_on_one_side, padded_on_both:
+        assert "a negative number of columns" in message(declared["shift"], way)
+
+
 def test_a_slice_that_is_right_for_one_side_only_is_named(declared):
     def right_only(picture, by):
         moved = np.zeros_like(picture)

@@ -65,6 +65,12 @@ PENALISED_COST = Exercise(
             lambda J, W1, W2, lam: J + lam * (np.abs(W1).sum() + np.abs(W2).sum()),
         ),
         Mistake(
+            "sum-of-python",
+            "Python's own `sum` adds the rows of a matrix and leaves one number for each column. "
+            "`np.sum` adds all entries.",
+            lambda J, W1, W2, lam: J + lam / 2 * (sum(W1**2) + sum(W2**2)),
+        ),
+        Mistake(
             "sum-before-square",
             "You add the weights first and square the sum, so a weight of 2 and one of −2 cancel. In which "
             "order do the two steps come?",

@@ -182,6 +182,12 @@ SHIFT = Exercise(
             _without_zero,
         ),
         Mistake(
+            "pad-with-negative",
+            "For moves to the right it is correct. `np.pad` cannot add a negative number of columns: "
+            "on which side do they have to come in when `by` is negative, and how many?",
+            lambda picture, by: np.pad(picture, ((0, 0), (by, 0)))[:, : picture.shape[1]],
+        ),
+        Mistake(
             "never-left",
             "A negative `by` does nothing. It should move the picture to the left.",
             lambda picture, by: shift(picture, max(by, 0)),
