@@ -117,6 +117,12 @@ CORRECTED_MEAN = Exercise(
             lambda grads, beta: _running(grads, beta) / (1 - beta ** (len(grads) - 1)),
         ),
         Mistake(
+            "counted-from-zero-guarded",
+            "Your t is one too small: with two gradients it is 2. A single gradient is corrected, too: by "
+            "1 − β.",
+            lambda grads, beta: _running(grads, beta) / ((1 - beta ** (len(grads) - 1)) or 1),
+        ),
+        Mistake(
             "counted-too-far",
             "Your t is one too large. After the first gradient it is 1.",
             lambda grads, beta: _running(grads, beta) / (1 - beta ** (len(grads) + 1)),
@@ -141,6 +147,12 @@ CORRECTED_MEAN = Exercise(
             "swapped",
             "Your β and 1 − β have changed places: the old mean keeps the large share, β.",
             lambda grads, beta: _swapped(grads, beta) / (1 - beta ** len(grads)),
+        ),
+        Mistake(
+            "swapped-in-the-correction-too",
+            "Your β and 1 − β have changed places, in m and in the correction: the old mean keeps the large "
+            "share, β.",
+            lambda grads, beta: corrected_mean(grads, 1 - beta),
         ),
         Mistake(
             "swapped-not-corrected",

@@ -259,6 +259,11 @@ WRONG["warm_up"] = {
         "At t = 18 yours has grown beyond η₀. After 16 epochs the factor stays at 1.",
         lambda t: ETA * (START + (1 - START) * t / WARM),
     ),
+    "added-capped": (
+        "You add the whole share, t/16, to 0.1, and cut at 1. From 0.1 to 1 it is only 0.9: add that much of "
+        "the share.",
+        lambda t: ETA * min(START + t / WARM, 1),
+    ),
     "over": ("This is η₀: the warm-up seems to be over. It lasts 16 epochs.", lambda t: ETA),
     "start": ("This is where the warm-up begins, at t = 0.", lambda t: ETA * START),
     "of-training": (
