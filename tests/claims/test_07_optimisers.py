@@ -119,12 +119,17 @@ def test_a_network_learns_with_an_eta_beyond_2_over_h_max_and_its_curvature_fall
         )
         assert limit[0] < 0.7 < 1 < limit[1] < limit[2]
         assert J[0] > 2 > 0.2 > J[1] > 0.03 > J[2]
-        below = [int(rows[start, step].split("; ")[1].split()[0]) for step in ("  0", " 50", "500")]
+        below = [int(rows[start, step].split("below 1 in ")[1].split()[0]) for step in ("  0", " 50", "500")]
         assert below[0] == 20 > below[1] >= 10 > below[2] >= 5  # of the limits of 20 batches, below 1
 
 
-def test_the_largest_curvature_of_the_network_is_found_from_another_direction_too(page):
-    net = page["new_network"](1)
+@pytest.mark.parametrize("steps", [0, 50])
+def test_of_the_networks_eigenvalues_the_largest_in_size_is_positive_found_from_another_direction_too(
+    page, steps
+):
+    net, sgd = page["new_network"](1), SGD(1)
+    for _ in range(steps):
+        sgd.step(net.theta, page["slope_at"](net, net.theta))
     theta, d = net.theta.copy(), np.random.default_rng(1).normal(size=net.theta.size)
     largest = page["largest_curvature"](net)
     np.testing.assert_array_equal(net.theta, theta)
@@ -234,12 +239,13 @@ def test_turning_changes_nothing_for_sgd_and_momentum_and_takes_adams_help_away(
     assert at_45[2] == min(at_45)
 
 
-def test_from_twenty_starts_momentum_needs_five_times_fewer_steps_than_sgd_and_adam_lies_between():
+def test_from_twenty_starts_momentum_needs_five_times_fewer_steps_than_sgd_and_adams_median_lies_between():
     lines = PAGE.printed("tried = ").splitlines()
     sgd, momentum, nesterov, adam = (numbers_of(line)[:3] for line in lines)
     assert 5 < sgd[0] / momentum[0] < 5.5
     assert nesterov[0] < momentum[0] < adam[0] < sgd[0]
     assert max(momentum[2], nesterov[2]) < adam[1]  # from every start
+    assert sgd[2] < adam[2]
     assert adam[0] == 112
     chosen = [line.split("   ")[1] for line in lines]
     assert chosen[:3] == ["SGD(lr=0.49)", "Momentum(lr=0.7, mu=0.8)", "Nesterov(lr=0.3, mu=0.95)"]
@@ -399,6 +405,11 @@ def test_adam_leaves_a_saddle_at_once_turned_ten_times_later_and_with_eta_1_behi
     assert leave(Adam(1), 45) == 16
 
 
+def test_the_nearer_the_saddle_the_longer_sgd_waits_while_adam_does_not(page):
+    waits = [[page["leave"](kind(0.1), start=start) for start in (0.1, 0.01, 1e-3)] for kind in (SGD, Adam)]
+    assert waits == [[19, 43, 67], [5, 6, 6]]
+
+
 def test_the_saddle_of_the_widget_tells_the_same():
     saddle = {"surface": "saddle", "kappa": 10, "noise": 0, "seed": 1, "start": None}
     needed = {
@@ -425,12 +436,20 @@ def test_four_times_the_samples_half_the_error_and_one_sample_is_off_by_seven_gr
     assert round(off[0] / length) == 7
 
 
-def test_single_samples_win_per_sample_seen_with_the_smallest_eta_and_a_full_batch_is_hopeless():
+def test_single_samples_and_batches_of_32_end_level_and_a_full_batch_is_hopeless():
     rows = [numbers_of(line) for line in PAGE.printed("best_eta = ").splitlines()[1:]]
-    assert [row[:3] for row in rows] == [[1, 4044, 0.1], [32, 129, 1], [1348, 3, 1]]
-    (single, _), (some, _), (whole, best_whole) = (row[3:] for row in rows)
-    assert single < some < 0.2 < 1 < best_whole
-    assert whole > 1
+    assert [row[:3] for row in rows] == [[1, 4032, 0.03], [32, 126, 1], [1344, 3, 1]]
+    single, some, whole = (row[3] for row in rows)
+    assert single == pytest.approx(some, abs=0.011)
+    assert whole > 10 * some
+
+
+def test_from_ten_other_starts_single_samples_are_level_with_32_too_and_03_is_too_much_for_them(page):
+    def median(eta, size, starts):
+        return np.median([page["run"](SGD(eta), seed, size, epochs=3)[0] for seed in starts])
+
+    assert 0.6 < median(0.03, 1, range(21, 31)) / median(1, 32, range(21, 31)) < 1.1
+    assert median(0.3, 1, (21, 22, 23)) > 1
 
 
 def test_a_step_with_32_samples_takes_nowhere_near_32_times_as_long_as_one_with_a_single_sample(page):
@@ -452,41 +471,47 @@ def excess():
     return {line[:16].strip(): numbers_of(line[16:])[1::2] for line in lines}
 
 
-def test_after_eta_is_divided_by_ten_every_start_gets_ten_times_nearer_in_five_epochs():
+def test_after_eta_is_divided_by_ten_the_median_start_gets_25_times_nearer_in_five_epochs_the_worst_7():
     lines = PAGE.printed("constant, dropped, small = ").splitlines()
     constant, dropped, small = (
-        numbers_of(line.replace("η = 0.1", "").replace("η = 0.01", "")) for line in lines[1:4]
+        numbers_of(line.replace("η = 0.2", "").replace("η = 0.02", "")) for line in lines[1:4]
     )
     smallest, median = numbers_of(lines[4].split(":")[1])
-    assert (smallest, median) == (11, 33)
+    assert (smallest, median) == (7, 25)
     assert constant[:3] == dropped[:3]
-    assert (round(small[0], 2), round(constant[0], 2)) == (0.64, 0.02)
+    assert (round(small[0], 2), round(constant[0], 2)) == (0.51, 0.02)
     assert small[2] < constant[2]
     assert dropped[4] < small[4] < constant[4]
 
 
+def test_no_batch_of_the_neuron_or_of_the_digits_is_a_remainder(page):
+    assert 34 * 13 == len(page["X"]) == 442
+    assert 42 * 32 == len(page["X_train"]) == len(page["X_all"]) - 4
+
+
+def test_from_twenty_other_starts_the_median_gets_more_than_ten_times_nearer_too(page):
+    drop = page["schedules"].multi_step(0.2, [20])
+    runs = np.array([page["course"](drop, seed) for seed in range(20, 40)])
+    assert np.median(runs[:, 20] / runs[:, 25]) > 20
+
+
 def test_from_every_start_the_dropped_run_ends_lowest(page):
     plans = [getattr(page["schedules"], name)(*at) for name, at in (
-        ("constant", [0.1]), ("multi_step", [0.1, [20]]), ("constant", [0.01]))]  # fmt: skip
+        ("constant", [0.2]), ("multi_step", [0.2, [20]]), ("constant", [0.02]))]  # fmt: skip
     for seed in range(0, 20, 4):
         constant, dropped, small = (page["course"](plan, seed)[40] for plan in plans)
         assert dropped < small < constant
 
 
-def test_every_schedule_that_falls_ends_twenty_times_nearer_than_a_constant_eta(excess):
+def test_every_schedule_that_falls_ends_far_nearer_than_a_constant_eta(excess):
     falling = {name: c for name, c in excess.items() if name != "constant"}
     assert len(falling) == 5
-    assert all(20 * c[1] < excess["constant"][1] for c in falling.values())
+    assert all(10 * c[1] < excess["constant"][1] for c in falling.values())
     at_10, at_40 = ({name: c[i] for name, c in falling.items()} for i in (0, 1))
-    assert min(at_10, key=at_10.get) == max(at_40, key=at_40.get) == "× 0.1 every 5"
+    first = min(at_10, key=at_10.get)
+    assert first == "× 0.1 every 5"
+    assert sum(c < at_40[first] for c in at_40.values()) >= 3  # most of the other four
     assert max(at_10, key=at_10.get) == "warm-up, cosine" == min(at_40, key=at_40.get)
-
-
-def test_an_eta_by_fan_in_lowers_the_loss_and_a_fifth_more_in_both_layers_nearly_as_much():
-    J = [numbers_of(line)[-1] for line in PAGE.printed("for eta in 0.1, 0.3:").splitlines()]
-    for same, by_fan_in, larger in (J[:3], J[3:]):
-        assert by_fan_in < same
-        assert larger == pytest.approx(by_fan_in, abs=0.011)
 
 
 # The table
@@ -494,56 +519,53 @@ def test_an_eta_by_fan_in_lowers_the_loss_and_a_fifth_more_in_both_layers_nearly
 
 @pytest.fixture(scope="module")
 def table():
-    """For each optimiser its cells as (median, failed starts), the star's eta and the accuracy."""
+    """For each optimiser its medians by eta, the star's eta, its worst start and the accuracy."""
     found = {}
     for line in PAGE.printed('print("median loss').splitlines()[2:]:
-        name, *cells, test = line.split()
-        numbers = {}
-        for eta, cell in zip(ETAS, cells, strict=True):
-            if cell != "·":
-                median, _, failed = cell.strip("*)").partition("(")
-                numbers[eta] = float(median), int(failed or 0)
+        name, *cells, worst, test = line.split()
+        medians = {eta: float(cell.strip("*")) for eta, cell in zip(ETAS, cells, strict=True) if cell != "·"}
         (star,) = [eta for eta, cell in zip(ETAS, cells, strict=True) if cell[0] == "*"]
-        found[name] = numbers, star, float(test.rstrip("%"))
+        found[name] = medians, star, float(worst), float(test.rstrip("%"))
     return found
 
 
 ETAS = 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3
 
 
-def test_sgd_is_one_of_them_in_the_median_but_four_of_its_twenty_starts_fail(table):
-    best = {name: numbers[star] for name, (numbers, star, _) in table.items()}
-    assert best.pop("SGD") == (0.09, 4)
-    assert {min(best.values())[0], max(best.values())[0]} == {0.06, 0.11}
-    for name in "Momentum", "Nesterov", "Adam", "AdamW", "AdaDelta":
-        assert best[name][1] == 0
+def test_sgd_is_among_them_in_the_median_and_no_start_of_any_ends_above_03(table):
+    best = {name: medians[star] for name, (medians, star, *_) in table.items()}
+    sgd = best.pop("SGD")
+    assert (min(best.values()), sgd, max(best.values())) == (0.04, 0.08, 0.11)
+    assert min(best, key=best.get) == "Nesterov"
+    assert sum(sgd > J for J in best.values()) == 4  # printed; RMSProp, too, has 0.08
+    assert max(worst for _, _, worst, _ in table.values()) == table["SGD"][2] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("kind", "eta"),
+    [(SGD, 1), (Momentum, 0.1), (Nesterov, 0.3), (AdaGrad, 0.1), (RMSProp, 0.01), (AdaDelta, 3), (Adam, 0.03),
+     (AdamW, 0.03)],
+)  # fmt: skip
+def test_from_twenty_other_starts_none_ends_above_03_either_and_the_medians_stay(page, table, kind, eta):
+    J = [page["run"](kind(eta), seed)[0] for seed in range(21, 41)]
+    assert np.median(J) == pytest.approx(table[kind.__name__][0][eta], abs=0.013)
+    assert max(J) < 0.3
 
 
 def test_the_best_etas_differ_by_a_factor_of_300(table):
-    best = {name: star for name, (_, star, _) in table.items()}
+    best = {name: star for name, (_, star, *_) in table.items()}
     assert (best["RMSProp"], best["Adam"], best["SGD"], best["AdaDelta"]) == (0.01, 0.03, 1, ETAS[-1])
     assert max(best.values()) / min(best.values()) == pytest.approx(300)
-    assert best["Momentum"] == pytest.approx(best["SGD"] / 10)
+    assert best["SGD"] not in table["Momentum"][0]  # the pitfall: there its median is above 0.5
     assert 30 < best["SGD"] / best["Adam"] < 35  # the quiz: about thirty times
 
 
 def test_read_by_columns_the_table_says_anything(table):
     of = {name: numbers for name, (numbers, *_) in table.items()}
-    assert of["Adam"][0.01][0] == 0.09
-    assert of["SGD"][0.3][0] == 0.16
+    assert of["Adam"][0.01] == 0.08
+    assert of["SGD"][0.3] == 0.16
     assert 0.01 not in of["SGD"]
     assert 0.3 not in of["Adam"]
-
-
-def test_adam_and_momentum_have_four_etas_over_a_factor_of_30_without_a_failing_start_sgd_has_one(table):
-    safe = {
-        name: [eta for eta, (_, failed) in numbers.items() if not failed]
-        for name, (numbers, *_) in table.items()
-    }
-    assert safe["SGD"] == [0.1]
-    for name in "Adam", "Momentum":
-        assert len(safe[name]) == 4
-        assert safe[name][-1] / safe[name][0] == pytest.approx(30, rel=0.12)
 
 
 def test_on_the_test_digits_all_medians_are_between_95_and_97_percent(table):
@@ -551,42 +573,53 @@ def test_on_the_test_digits_all_medians_are_between_95_and_97_percent(table):
     assert 4 < 449 / 100 < 5
 
 
-def test_three_of_the_twenty_starts_show_no_failure_in_about_half_of_all_draws():
-    assert comb(16, 3) / comb(20, 3) == pytest.approx(0.5, abs=0.02)
-
-
-def test_sgds_four_failing_starts_had_been_low_before_and_others_leap_up_and_come_back(page):
-    ended, came_back = [], []
-    for seed in range(1, 21):
-        net, J = page["new_network"](seed), []
-        for step in Training(net, page["X_train"], page["y_train"], SGD(1), batch_size=32, epochs=5,
-                             rng=np.random.default_rng(seed)):  # fmt: skip
-            if step.update % 43 == 0:  # once an epoch, and at its end
-                J.append(net.value(page["X_train"], page["y_train"]))
-        low = np.flatnonzero(np.array(J) < 0.2)[0]
-        (ended if J[-1] > 0.5 else came_back).append((min(J[:-1]), max(J[low:])))
-    assert len(ended) == 4
-    assert all(lowest < 0.15 for lowest, _ in ended)
-    assert sum(highest > 0.5 for _, highest in came_back) >= 5
-
-
-def test_cosine_lets_no_start_fail_makes_them_alike_and_bears_a_larger_eta(table):
+def test_cosine_makes_the_starts_alike_and_bears_a_larger_eta(table):
     rows = [numbers_of(line)[-3:] for line in PAGE.printed("for kind, eta in (SGD, 1)").splitlines()]
     sgd, adam, larger = zip(rows[::2], rows[1::2], strict=True)
     for constant, cosine in (sgd, adam, larger):
         assert cosine[2] - cosine[1] < (constant[2] - constant[1]) / 4
-    assert sgd[1][2] < 0.5 < sgd[0][2]
     assert larger[0][0] > adam[0][0]
-    assert larger[1][0] < min(numbers[star][0] for numbers, star, _ in table.values())
+    assert larger[1][0] < min(medians[star] for medians, star, *_ in table.values())
 
 
-def test_the_search_names_another_row_for_another_start_and_their_scores_are_close(page):
+def test_from_twenty_other_starts_cosine_with_a_larger_eta_gets_adam_below_nesterov_too(page):
+    plan = page["schedules"].cosine(0.1, 5)
+    adam = [page["run"](Adam(0.1), seed, schedule=plan)[0] for seed in range(21, 41)]
+    assert np.median(adam) < np.median([page["run"](Nesterov(0.3), seed)[0] for seed in range(21, 41)])
+
+
+def test_the_search_names_another_row_for_another_start_and_their_scores_are_close():
     lines = PAGE.printed("from sklearn").splitlines()
-    assert [line.split()[:2] for line in lines] == [
-        ["0.03", "adam"],
-        ["0.1", "nesterov"],
-        ["0.1", "nesterov"],
-    ]
+    assert [line.split()[:2] for line in lines] == [["1.0", "sgd"], ["0.3", "nesterov"], ["1.0", "sgd"]]
+    scores = [numbers_of(line.replace("%", " "))[1] for line in lines]
+    assert max(scores) - min(scores) < 0.5
+
+
+def test_no_fold_of_the_search_leaves_a_small_last_batch(page):
+    folds = pytest.importorskip("sklearn.model_selection").StratifiedKFold(3)
+    folds = folds.split(page["X_train"], page["y_train"])
+    assert {len(train) % 32 for train, _ in folds} == {0}
+
+
+def test_a_last_batch_of_four_throws_four_of_twenty_starts_above_05_and_none_was_there_before():
+    before, after = (numbers_of(line) for line in PAGE.printed("ends = []").splitlines())
+    assert before[1:] == [0.14, 0, 20]
+    assert after[1:] == [2.86, 4, 20]
+    assert comb(16, 3) / comb(20, 3) == pytest.approx(0.5, abs=0.02)
+
+
+def test_so_it_does_with_six_of_forty_other_starts_and_three_times_as_far_off(page):
+    ends = []
+    for seed in range(21, 61):
+        net = page["new_network"](seed)
+        for step in Training(net, page["X_all"], page["y_all"], SGD(1), batch_size=32, epochs=5,
+                             rng=np.random.default_rng(seed)):  # fmt: skip
+            if step.update >= 214:
+                ends.append(net.value(page["X_all"], page["y_all"]))
+    assert max(ends[::2]) < 0.2
+    assert sum(J > 0.5 for J in ends[1::2]) == 6
+    assert step.update == 215
+    assert pytest.approx(2.8, abs=0.05) == (32 / 4) ** 0.5
 
 
 def race_ends(name, eta, seeds):
@@ -600,7 +633,7 @@ def race_ends(name, eta, seeds):
     return ends
 
 
-def test_in_the_race_three_are_level_and_momentum_first_in_the_ravine_is_behind_them():
+def test_in_the_race_momentum_first_in_the_ravine_is_fourth_and_the_best_etas_go_from_001_to_01():
     with np.load(race.RECORDING) as recorded:
         finals, steps = recorded["finals"], recorded["ravine"]
     names, best = list(race.OPTIMIZERS), {}
@@ -611,12 +644,13 @@ def test_in_the_race_three_are_level_and_momentum_first_in_the_ravine_is_behind_
     assert names[steps.argmin()] == "momentum"
     here = {"surface": "ravine", "kappa": 100, "noise": 0, "seed": 1, "start": None, "rotation": 0}
     assert ravine.steps_needed(here, "momentum", 1.9, 0.8) == steps.min() == 28
-    assert min(mean, key=mean.get) == "adam"
-    adams = best["adam"][1]
-    for name in "rmsprop", "nesterov":
-        assert adams.min() <= mean[name] <= adams.max()
-    assert mean["momentum"] > adams.max()
-    assert mean["momentum"] > max(mean["adam"], mean["rmsprop"], mean["nesterov"])
+    assert sorted(mean, key=mean.get) == ["adam", "rmsprop", "nesterov", "momentum", "sgd"]
+    assert {name: eta for name, (eta, _) in best.items()} == {
+        "sgd": 0.1, "momentum": 0.1, "nesterov": 0.03, "rmsprop": 0.01, "adam": 0.03
+    }  # fmt: skip
+    momentum = best["momentum"][1]  # its starts cover those of the three before it: no order is shown
+    for name in "adam", "rmsprop", "nesterov":
+        assert momentum.min() < best[name][1].max() < momentum.max()
 
 
 def test_from_five_other_starts_of_the_race_with_eta_chosen_anew_momentum_is_second():
