@@ -1,8 +1,7 @@
 """Activation functions a = f(z) and their derivatives.
 
 All work elementwise on arrays of any shape (softmax: along the last axis). They return new arrays, keep
-float32 as float32 and do not overflow. They also take complex z near the real axis, for complex-step gradient
-checks: where a formula has ``|z|`` or tells cases apart, the sign of the real part decides.
+float32 as float32 and do not overflow. For complex-step gradient checks they take complex z, too.
 """
 
 import numpy as np
@@ -11,8 +10,11 @@ from .validation import lookup
 
 
 class Activation:
-    """Base class. An activation is called as a = f(z) and has ``derivative(z, a)``, the array of f'(z). It is
-    given a = f(z) too, because that is often most of the answer."""
+    """Base class. An activation is called as a = f(z) and defines ``derivative``."""
+
+    def derivative(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return the array of f'(z). It is given a = f(z) too, because that is often most of the answer."""
+        raise NotImplementedError
 
     def backward(self, da: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return dJ/dz from da = dJ/da: the product of ``da`` and f'(z), element by element."""
@@ -124,9 +126,8 @@ class SELU(Activation):
 
 
 class GELU(Activation):
-    """f(z) = z/2 * (1 + tanh(c (z + 0.044715 z^3))), c = sqrt(2/pi): the tanh form of z times the normal
-    distribution function (Hendrycks and Gimpel 2016). NumPy has no erf for the exact one; they differ by less
-    than 5e-4."""
+    """f(z) = z/2 * (1 + tanh(c (z + 0.044715 z^3))), c = sqrt(2/pi): less than 5e-4 from z times the normal
+    distribution function, for which NumPy has no erf (Hendrycks and Gimpel 2016)."""
 
     c = (2 / np.pi) ** 0.5
 
@@ -217,9 +218,6 @@ class Softmax(Activation):
         return a * (da - (da * a).sum(axis=-1, keepdims=True))
 
 
-sigmoid = Sigmoid()
-
-
 def softmax(z: np.ndarray) -> np.ndarray:
     """Return exp(z_i) / sum_j exp(z_j) along the last axis; without its maximum, z keeps exp in range."""
     e = np.exp(z - z.real.max(axis=-1, keepdims=True))
@@ -237,14 +235,16 @@ def magnitude(z: np.ndarray) -> np.ndarray:
     return np.abs(z) if np.isrealobj(z) else np.where(z.real < 0, -z, z)
 
 
+sigmoid = Sigmoid()
 ACTIVATIONS = {
     "identity": Identity, "step": Step, "sign": Sign, "sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU,
     "leaky_relu": LeakyReLU, "elu": ELU, "selu": SELU, "gelu": GELU, "silu": SiLU, "softplus": Softplus,
     "softsign": Softsign, "hard_tanh": HardTanh, "hard_sigmoid": HardSigmoid, "arctan": Arctan,
-    "softmax": Softmax,
-}  # fmt: skip
+    "softmax": Softmax}  # fmt: skip
 
 
 def activation(name: str | Activation) -> Activation:
-    """Return the activation called ``name`` ("tanh", "relu", ...); an activation is returned as it is."""
+    """Return the activation called ``name``; an activation is returned as it is. The names: ``identity, step,
+    sign, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, silu, softplus, softsign, hard_tanh, hard_sigmoid,
+    arctan, softmax``."""
     return lookup("activation", name, ACTIVATIONS, Activation)

@@ -32,11 +32,16 @@ def check_distributions(targets: np.ndarray) -> None:
 
 
 class Loss:
-    """Base class. A loss defines ``value_and_gradient``: J and dJ/d output share most of their work."""
+    """Base class. A loss defines ``value_and_gradient``, and may define ``check(targets)``, which raises
+    ValueError for targets that it is not made for."""
 
     integer_labels = False
     output_activations: tuple[type, ...] = ()  # those the last layer may have; empty: any
     decision = 0.5  # with one output, a prediction above this means the class with the larger target
+
+    def value_and_gradient(self, output: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return J and dJ/d output, (m, k), which share most of their work."""
+        raise NotImplementedError
 
     def value(self, output: np.ndarray, y: np.ndarray) -> float:
         """Return J as a Python number."""
@@ -225,5 +230,7 @@ LOSSES = {
 
 
 def loss(name: str | Loss) -> Loss:
-    """Return the loss called ``name`` ("squared_error", ...); a loss is returned as it is."""
+    """Return the loss called ``name``; a loss is returned as it is. The names: ``squared_error,
+    absolute_error, huber, binary_cross_entropy, softmax_cross_entropy,
+    binary_cross_entropy_from_probabilities, negative_log_likelihood, binary_hinge, multi_class_hinge``."""
     return lookup("loss", name, LOSSES, Loss)

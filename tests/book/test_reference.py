@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import dnnlab
+from dnnlab import activations, losses
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "book" / "appendix-c-reference.md"
@@ -71,6 +72,26 @@ def test_every_name_of_a_module_used_by_name_has_an_entry(entries, module):
     names = {name for name in public(own) if name.startswith(own.__name__)}
     assert len(names) >= 2
     assert names - entries == set()
+
+
+@pytest.mark.parametrize(
+    ("find", "table"), [(activations.activation, activations.ACTIVATIONS), (losses.loss, losses.LOSSES)]
+)
+def test_the_names_are_listed_where_they_are_looked_up(find, table):
+    assert f"`{find.__name__}()`" in PAGE.read_text(encoding="utf-8")
+    (names,) = re.findall(r"The names: ``([^`]+)``", find.__doc__)
+    assert names.replace(",", "").split() == list(table)
+
+
+def test_what_an_activation_and_a_loss_of_ones_own_define_has_an_entry_and_no_override_has(entries):
+    methods = {name for name in entries if re.search(r"\.(derivative|value_and_gradient|check)$", name)}
+    assert methods == {"dnnlab.activations.Activation.derivative", "dnnlab.losses.Loss.value_and_gradient"}
+
+
+def test_the_training_at_the_top_learns(capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(code, {})
+    assert float(capsys.readouterr().out) > 0.95
 
 
 def test_a_modules_own_helpers_have_none(entries):
