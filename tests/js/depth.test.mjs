@@ -51,8 +51,8 @@ test("what a picture means, in words", () => {
 test("a start learns, does not, or blows up", () => {
   const of = (diverged, ...losses) => verdictOf({ diverged, at: { loss: losses.map((loss) => [loss]) } }, 0.69);
   assert.deepEqual([of(0, 0.7, 0.34), of(0, 0.1, 0.35), of(3, 0.1)], ["learns", "stays", "dies"]);
-  assert.equal(W.outcome({ activation: "relu", depth: 3 }, ["a", "b", "c"], ["stays", "learns", "stays"], ["learns", "learns", "stays"]),
-    "ReLU, 3 layers: you are right about 2 of 3. b learns; a, c do not learn.");
+  assert.equal(W.outcome({ activation: "relu", depth: 3 }, ["a", "b", "c"], 100, ["stays", "learns", "stays"], ["learns", "learns", "stays"]),
+    "ReLU, 3 layers: you are right about 2 of 3. Within 100 updates b learns; a, c do not learn.");
 });
 
 test("names are moved apart and stay inside", () => {

@@ -174,7 +174,7 @@ def test_what_was_shown_before_stays_as_a_dotted_line(page):
     assert "predicted before training: ×" in page.text(".dl-gt-keys")
     assert dashed.count() == 2 >= before
     assert not asks(page)
-    assert page.text(".dl-outcome").startswith("Sigmoid, 20 layers, gain 1: ")
+    assert not page.page.locator(".dl-outcome").is_visible()  # it is about twenty sigmoids
 
 
 def test_training_and_its_end(page):

@@ -181,6 +181,7 @@ async function render({ model, el }) {
     frame = 0;
     guess = NaN;
     if (!open) question();
+    else predict.el.hidden = true; // its verdict is on another network
     load();
   }
 

@@ -205,7 +205,7 @@ async function render({ model, el }) {
   }
   /** @param {import("./model.js").Verdict[]} [guesses] */
   function answered(guesses = []) {
-    const found = runs.map((run) => verdictOf(run, guessing)), text = S.outcome(selection, names, found, guesses);
+    const found = runs.map((run) => verdictOf(run, guessing)), text = S.outcome(selection, names, frames[end], found, guesses);
     open = true;
     if (guesses.length) predict.result(guesses.every((guess, i) => guess === found[i]), text);
     else predict.wait(text);
@@ -267,6 +267,7 @@ async function render({ model, el }) {
     if (!("scheme" in values)) frame = 0;
     if (asking) open = false;
     if (!open && !("scheme" in values)) question();
+    else if (!("scheme" in values)) predict.el.hidden = true; // its verdict is on another network
     load();
   }
 

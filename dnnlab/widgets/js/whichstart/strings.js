@@ -28,18 +28,19 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 // Predict
 /** @param {Net} net @param {number} last */
-export const question = (net, last) => `A network with ${net.depth} hidden layers of ${activations[net.activation]} neurons, ${last} updates. Which start learns (✓, its loss falls below half of that of guessing), which does not (–), and which blows up (✗, numbers beyond 10³⁰)?`;
+export const question = (net, last) => `A network with ${net.depth} hidden layers of ${activations[net.activation]} neurons. Which start learns within ${last} updates (✓, its loss falls below half of that of guessing), which does not (–), and which blows up (✗, numbers beyond 10³⁰)?`;
 export const verdicts = { learns: "✓", stays: "–", dies: "✗" };
 /** @type {Record<Verdict, string>} */
 export const said = { learns: "learns", stays: "does not learn", dies: "blows up" };
-/** @param {Net} net @param {string[]} names @param {Verdict[]} found @param {Verdict[]} guesses none: there is no prediction */
-export function outcome(net, names, found, guesses) {
+/** @param {Net} net @param {string[]} names @param {number} last @param {Verdict[]} found @param {Verdict[]} guesses none: there is no prediction */
+export function outcome(net, names, last, found, guesses) {
   const list = VERDICT_LISTS.flatMap(([verdict, words]) => {
     const those = names.filter((_, i) => found[i] === verdict);
     return those.length ? [`${those.join(", ")} ${those.length > 1 ? words[1] : words[0]}`] : [];
   }).join("; ");
   const score = guesses.length ? `you are right about ${guesses.filter((guess, i) => guess === found[i]).length} of ${names.length}. ` : "";
-  return `${capital(name(net))}: ${score}${list}.`;
+  const told = `within ${last} updates ${list}.`;
+  return `${capital(name(net))}: ${score ? score + capital(told) : told}`;
 }
 /** @type {[Verdict, [string, string]][]} */
 const VERDICT_LISTS = [["learns", ["learns", "learn"]], ["stays", ["does not learn", "do not learn"]], ["dies", ["blows up", "blow up"]]];
@@ -78,7 +79,7 @@ export const unitsNote = (distinct, width) => (distinct === 1 ? `All ${width} ne
 // Numbers
 export const numbers = "All six, first layer → last layer";
 /** @param {string} activation @param {number} saturated */
-export const tableHead = (activation, saturated) => ["start", "σ of a", "‖δ‖", activation === "relu" ? "dead neurons" : `|a| > ${saturated}`, "neurons that differ", "loss", "after 100 updates"];
+export const tableHead = (activation, saturated) => ["start", "σ of a", "‖δ‖", activation === "relu" ? "dead neurons" : `|a| > ${saturated}`, "neurons that differ", "loss", "within 100 updates"];
 /** @param {number} first @param {number} last */
 export const fromTo = (first, last) => `${fmt(first)} → ${fmt(last)}`;
 /** @param {number} share */
@@ -103,7 +104,7 @@ export function meaning({ at }, { activation }, width, saturated) {
 /** @param {string} scheme @param {Run} run @param {Verdict} verdict @param {number} last @param {number} guess */
 export const ending = (scheme, { diverged, at: { loss } }, verdict, last, guess) => (diverged
   ? `${capital(scheme)} blows up: it diverged at update ${diverged}. Its numbers before that stay.`
-  : `${capital(scheme)} ${said[verdict]}: loss ${fmt(loss[loss.length - 1][0])} after ${last} updates; guessing gives ${fmt(guess)}.`);
+  : `${capital(scheme)} ${said[verdict]} within ${last} updates: the loss is ${fmt(loss[loss.length - 1][0])}; guessing gives ${fmt(guess)}.`);
 
 // Moving
 /** @param {number} n */
