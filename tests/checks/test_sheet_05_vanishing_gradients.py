@@ -271,6 +271,13 @@ def test_a_gradient_that_is_changed_in_place_is_seen(declared):
     assert "it changes its argument G" in told(declared["clip_by_norm"], in_place)
 
 
+def test_the_sheet_says_that_a_gradient_stays_as_it_is(cells):
+    for number in 2, 5:
+        assert "stays as it is: the result" in cells[f"exercise-{number}"].source or (
+            "G itself stays as it is" in cells[f"exercise-{number}"].source
+        )
+
+
 def test_a_loop_over_layers_may_stop_at_the_right_one_only(declared):
     def until_too_little(factor, share):
         k = 0
@@ -370,6 +377,36 @@ def test_slips_on_the_way_back_that_numpy_refuses_for_some_shapes(declared):
 
     assert "a matrix product" in told(declared["residual_backward"], entry_by_entry)
     assert "∂J/∂W, the gradient of the weights" in told(declared["residual_backward"], of_the_weights)
+
+
+def test_slips_after_exercise_6_and_where_roads_meet(declared):
+    def block(X, W, b, dA, squash, slope):
+        return dA + (dA * slope(squash(X @ W.T + b))) @ W
+
+    def sigmoid_slope(X, W, b, dA):
+        return block(X, W, b, dA, lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a))
+
+    def tanh_in_it(X, W, b, dA):
+        return block(X, W, b, dA, np.tanh, lambda a: a * (1 - a))
+
+    def averaged(X, W, b, dA):
+        return (dA + (dA * (1 - np.tanh(X @ W.T + b) ** 2)) @ W) / 2
+
+    for slip in sigmoid_slope, tanh_in_it:
+        assert "F has a tanh." in told(declared["residual_backward"], slip)
+    assert "added, not averaged" in told(declared["residual_backward"], averaged)
+
+
+def test_slips_with_the_share_and_with_the_rows(declared):
+    def lost(factor, share):
+        return int(np.log(1 - share) / np.log(factor))
+
+    def by_rows(gain, z):
+        a = 1 / (1 + np.exp(-z))
+        return gain * np.sqrt(np.sum((a * (1 - a)) ** 2) / len(z))
+
+    assert "The share is what has to be left" in told(declared["layers_left"], lost)
+    assert "counts the rows of z" in told(declared["layer_factor"], by_rows)
 
 
 EXAMPLES_PASSED_BY_SLIPS = {

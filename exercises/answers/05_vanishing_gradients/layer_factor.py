@@ -47,6 +47,12 @@ LAYER_FACTOR = Exercise(
             lambda gain, z: gain * np.mean(_slope(z) ** 2),
         ),
         Mistake(
+            "divided-by-the-samples",
+            "You divide by `len(z)`, which counts the rows of z. A mean divides by the number of all "
+            "entries: `np.mean` knows it.",
+            lambda gain, z: gain * np.sqrt(np.sum(_slope(z) ** 2) / len(z)),
+        ),
+        Mistake(
             "squared",
             "This is the factor of the mean square of δ. Asked is that of its size.",
             lambda gain, z: gain**2 * np.mean(_slope(z) ** 2),

@@ -50,6 +50,18 @@ LAYERS_LEFT = Exercise(
             lambda factor, share: layers_left(factor, share) + 2,
         ),
         Mistake(
+            "share-lost",
+            "You ask after how many layers the share is lost: log(1 − share). The share is what has to be "
+            "left.",
+            lambda factor, share: np.floor(np.log(1 - share) / np.log(factor)),
+        ),
+        Mistake(
+            "share-lost-not-whole",
+            "You ask after how many layers the share is lost: log(1 − share). The share is what has to be "
+            "left. And layers come whole.",
+            lambda factor, share: np.log(1 - share) / np.log(factor),
+        ),
+        Mistake(
             "not-whole",
             "The place where the line crosses is right, but layers come whole: which of the two whole "
             "numbers beside it still leaves the share?",

@@ -13,6 +13,10 @@ def _slope(Z):
     return 1 - np.tanh(Z) ** 2
 
 
+def _sigmoid(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
 def _cases(rng):
     def case(m, n, label=""):
         return Case(
@@ -157,6 +161,17 @@ RESIDUAL_BACKWARD = Exercise(
             _with_slope(lambda X, W, b: np.tanh(X @ W.T + b) * (1 - np.tanh(X @ W.T + b))),
         ),
         Mistake(
+            "slope-of-sigmoid-at-z",
+            "Your slope is that of the sigmoid, σ(z) (1 − σ(z)). F has a tanh.",
+            _with_slope(lambda X, W, b: _sigmoid(X @ W.T + b) * (1 - _sigmoid(X @ W.T + b))),
+        ),
+        Mistake(
+            "slope-of-sigmoid-at-the-output",
+            "Two slips. First: your slope is a (1 − a), that of the sigmoid, and F has a tanh. Then: a is "
+            "what tanh itself gives, not the output of the whole block.",
+            _with_slope(lambda X, W, b: (X + np.tanh(X @ W.T + b)) * (1 - X - np.tanh(X @ W.T + b))),
+        ),
+        Mistake(
             "no-bias",
             "The bias is missing in Z: the slope is then taken at the wrong place.",
             _with_slope(lambda X, W, b: _slope(X @ W.T)),
@@ -194,6 +209,12 @@ RESIDUAL_BACKWARD = Exercise(
             "multiplied",
             "You multiply what comes back on the two roads. Where two roads meet, their gradients are added.",
             lambda X, W, b, dA: dA * (_delta(X, W, b, dA) @ W),
+        ),
+        Mistake(
+            "averaged",
+            "This is half of the right answer. Where two roads meet, their gradients are added, not "
+            "averaged.",
+            lambda X, W, b, dA: residual_backward(X, W, b, dA) / 2,
         ),
         Mistake(
             "subtracted",
