@@ -279,15 +279,12 @@ def test_the_gap_is_never_narrower_than_the_margin_and_moving_the_data_leaves_it
     assert gap_each_side(SEPALS) == pytest.approx(gap_each_side(CENTRED))
 
 
-def test_the_bound_is_true_for_any_order_and_15_to_59_times_the_mistakes():
-    times = []
+def test_the_bound_is_true_for_any_order_and_loose_more_than_ten_times_the_mistakes():
     for X in PETALS, SEPALS, CENTRED:
         bound = widest_separation(X, Y).bound
-        times.append(round(bound / learn(X, Y)[1].mistakes))
-        for seed in range(3):
+        for seed in range(2, 7):
             steps = PerceptronTraining(Perceptron(2), X, Y, passes=2000, rng=np.random.default_rng(seed))
-            assert sum(step.mistake for step in steps) <= bound
-    assert (min(times), max(times)) == (15, 59)
+            assert 10 * sum(step.mistake for step in steps) < bound
 
 
 def test_the_bound_of_the_sepals_is_54_times_the_petals():
@@ -424,33 +421,33 @@ def test_for_one_neuron_with_answers_of_plus_and_minus_1_the_hinge_is_that_of_tw
     assert BinaryHinge(1.0).value(z, y) == pytest.approx(two)
 
 
-def test_without_a_price_on_length_the_margin_grows_with_delta_in_score_and_soon_no_more_in_space():
-    X, t = pair(0, 1)
-    y, found = 2.0 * t - 1, {}
-    for delta in 0.01, 0.1, 1, 10:
-        w, b, _ = CODE["until_satisfied"](X, y, delta)
-        in_score = (y * (X @ w + b)).min()
-        found[delta] = in_score, in_score / np.linalg.norm(w), w, b
-    assert all(score >= 0.999 * delta for delta, (score, *_) in found.items())
-    space = [round(found[delta][1], 3) for delta in (0.01, 0.1, 1, 10)]
-    assert space == [0.243, 0.597, 0.648, 0.648]
-    np.testing.assert_allclose(found[10][2], 10 * found[1][2], rtol=2e-3)
-    assert max(space) < round(gap_each_side(PETALS), 3) == 0.652
-    assert CODE["until_satisfied"](X, y, 0.01)[2] == 1, "one step was enough"
-
-
-def test_twice_w_and_b_is_the_same_line_with_every_score_doubled_so_delta_is_a_unit():
+@pytest.mark.parametrize(
+    ("delta", "lr", "distance"),
+    [(0.01, 0.1, 0.243), (0.1, 0.1, 0.597), *((10 * lr, lr, 0.648) for lr in (0.1, 1, 10)), (2, 0.1, 0.648),
+     (3, 0.1, 0.648), (5, 0.1, 0.648), (10, 0.1, 0.648)],
+)  # fmt: skip
+def test_without_a_price_on_length_the_margin_is_delta_in_score_and_hangs_on_delta_over_eta_in_space(
+    delta, lr, distance
+):
     X, t = pair(0, 1)
     y = 2.0 * t - 1
-    runs = []
-    for scale in 1.0, 2.0:
-        net = Network([Dense(2, 1)], BinaryHinge(scale), rng=np.random.default_rng(0))
-        net.theta[:] = 0
-        for _ in range(200):
-            net.loss_and_grad(X, y)
-            net.theta -= 0.1 * scale * net.grad
-        runs.append(net.theta.copy())
-    np.testing.assert_allclose(runs[1], 2 * runs[0], rtol=1e-12)
+    w, b, steps = CODE["until_satisfied"](X, y, delta, lr)
+    in_score = (y * (X @ w + b)).min()
+    assert in_score >= 0.999 * delta
+    assert round(in_score / np.linalg.norm(w), 3) == distance < round(gap_each_side(PETALS), 3) == 0.652
+    if delta == 0.01:
+        assert steps == 1, "one step was enough"
+
+
+@pytest.mark.parametrize("factor", [2.0, 10.0])
+@pytest.mark.parametrize("columns", [(2, 3), (0, 1)], ids=["petals", "sepals"])
+def test_with_delta_and_eta_both_larger_w_and_b_are_as_much_larger_and_the_line_is_the_same(columns, factor):
+    X = MEASURES[SPECIES < 2][:, columns]
+    X = X - X.mean(axis=0)
+    w, b, steps = CODE["until_satisfied"](X, Y, 0.3, 0.1)
+    longer, c, as_many = CODE["until_satisfied"](X, Y, 0.3 * factor, 0.1 * factor)
+    np.testing.assert_allclose([*longer, c], factor * np.array([*w, b]), rtol=1e-9)
+    assert as_many == steps
 
 
 def test_with_a_price_on_length_the_band_widens_in_space_and_flowers_fall_inside():
@@ -566,6 +563,27 @@ def test_overlapping_classes_sorted_by_class_and_it_is_right_on_half_of_them():
     list(PerceptronTraining(neuron, X, 2 * t - 1, passes=100))
     assert np.mean(neuron.predict(X) == 2 * t - 1) == 0.5
     assert (neuron.predict(X) == 1).all(), "it believes in what it saw last"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_shuffling_helps_and_taking_the_mean_away_helps_and_both_are_best(seed):
+    def right(X, rng):
+        neuron, shares = Perceptron(2), []
+        for step in PerceptronTraining(neuron, X, np.repeat([-1.0, 1.0], 50), passes=100, rng=rng):
+            if step.step % 100 == 0:
+                shares.append(np.mean(neuron.predict(X) == np.repeat([-1.0, 1.0], 50)))
+        return np.mean(shares[10:])
+
+    far = MEASURES[SPECIES > 0, 2:]
+    (a, b), (c, d) = [
+        [right(X, rng) for rng in (None, np.random.default_rng(seed))] for X in (far, far - far.mean(axis=0))
+    ]
+    assert a < 0.55
+    assert min(b, c) > 0.8
+    assert d > max(b, c) + 0.02
+    assert [line.split(": ")[1] for line in PAGE.printed("X, y = measures[species > 0").splitlines()[1:]] == [
+        "51%", "89%", "89%", "93%",
+    ]  # fmt: skip
 
 
 # The page

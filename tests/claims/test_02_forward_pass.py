@@ -128,6 +128,10 @@ def test_seen_from_the_inputs_the_cut_is_two_lines(chapter):
 def test_sixteen_tanh_units_put_all_points_of_two_spirals_on_their_side(chapter):
     names = chapter("points, arm = ")
     assert accuracy(names["spiral"], names["points"], names["arm"]) == 1
+    for seed in range(6):
+        net = mlp([2, 16, 1], "tanh", loss="binary_cross_entropy", rng=np.random.default_rng(seed))
+        names["learn"](net, names["points"], names["arm"], epochs=500, lr=0.1)
+        assert accuracy(net, names["points"], names["arm"]) == 1
 
 
 def answers(**chosen):
@@ -316,10 +320,8 @@ def test_linear_units_gain_nothing(fits):
     assert all(errors["identity", n][2] == pytest.approx(errors["identity", 1][2], rel=1e-3) for n in (4, 64))
 
 
-def test_one_or_two_learnt_relu_units_typically_draw_a_line_because_their_kinks_have_left_the_interval(fits):
+def test_some_runs_of_one_or_two_relu_units_draw_a_line_because_their_kinks_have_left_the_interval(fits):
     names, _ = fits
-    for n in 1, 2:
-        assert names["errors"]["relu", n][2] == pytest.approx(names["errors"]["identity", 1][2], rel=1e-3)
     lines = 0
     for net in names["nets"]["relu", 1] + names["nets"]["relu", 2]:
         hidden = net.layers[0]
@@ -327,16 +329,21 @@ def test_one_or_two_learnt_relu_units_typically_draw_a_line_because_their_kinks_
         if names["rms"](net.forward(names["X"]) - names["y"]) == pytest.approx(0.1378, abs=1e-4):
             lines += 1
             assert outside.all()
-    assert lines >= 5
+    assert 2 <= lines < 10
 
 
-def test_at_4_units_tanh_wins_clearly_and_equal_kinks_fitted_are_as_good_as_the_typical_learnt_relus(fits):
+def test_at_4_units_tanh_wins_clearly_and_equal_kinks_fitted_beat_the_typical_learnt_relus_from_there_on(
+    fits,
+):
     names, fitted = fits
     errors, hand = names["errors"], names["hand"]
     assert 2 * errors["tanh", 4][2] < min(errors["relu", 4][0], fitted[4], hand[4])
-    for n in names["sizes"]:
-        assert fitted[n] <= errors["relu", n][2] + 1e-6
-    assert sum(errors["relu", n][0] < fitted[n] for n in (1, 2, 4, 8)) == 4
+    for n in names["sizes"][2:]:
+        assert fitted[n] < errors["relu", n][2]
+    assert all(errors["relu", n][0] < fitted[n] for n in (4, 8))
+    for n in 4, 8:  # from five other starts as well
+        others = [names["learnt"](n, "relu", seed) for seed in range(5, 10)]
+        assert fitted[n] < np.median([names["rms"](net.forward(names["X"]) - names["y"]) for net in others])
 
 
 def test_at_64_units_the_weights_by_hand_beat_all_ten_networks_that_training_made(fits):
@@ -355,20 +362,21 @@ def test_on_the_diabetes_data_the_network_beats_the_mean_not_one_neuron_and_fail
     (mean,), neuron, network, overfitted = ([int(word.strip(",")) for word in line.split()
                                              if word.strip(",").isdigit()][-2 if i else -1:]
                                             for i, line in enumerate(lines))  # fmt: skip
-    assert (mean, neuron, network, overfitted) == (76, [54, 54], [51, 54], [28, 85])
+    assert (mean, neuron, network, overfitted) == (76, [54, 54], [50, 54], [29, 75])
     net = mlp([10, 16, 1], "tanh", loss="squared_error", rng=np.random.default_rng(0))
     assert net.n_parameters == 193
     assert datasets.diabetes()[1].max() == 346
 
 
 def test_about_one_of_44_wines_is_wrong_with_or_without_the_hidden_layer(chapter, capsys):
-    chapter("def prepared(", "C_train, C_test")
+    chapter("def prepared(", "for sizes in [13, 8, 3]")
     lines = capsys.readouterr().out.splitlines()[1:3]
     for line in lines:
         wrong = [int(n) for n in line.split("[")[-1].strip("]").split(",")]
         assert len(wrong) == 6
         assert 0.5 < np.mean(wrong) < 1.5
         assert "of 44" in line
+        assert "six splits" in line
 
 
 @pytest.fixture(scope="module")
@@ -377,7 +385,7 @@ def waist(chapter):
     return chapter("images, digits = ", "D_train, D_test", "def code(", "error = rms(auto", "def k_means(")
 
 
-def test_the_autoencoder_gives_test_images_back_about_as_well_as_five_principal_components(waist):
+def test_the_autoencoder_gives_test_images_back_nearly_as_well_as_five_principal_components(waist):
     rms, D_test, axes, middle = (waist[name] for name in ("rms", "D_test", "axes", "middle"))
     two, five = (rms((D_test - middle) @ axes[:k].T @ axes[:k] + middle - D_test) for k in (2, 5))
     error = rms(waist["auto"].forward(D_test) - D_test)
@@ -408,6 +416,6 @@ def test_k_means_finds_groups_far_from_chance_and_from_the_digits_better_ones_in
     codes, pixels = typical(waist["code"](waist["D_train"])), typical(waist["D_train"])
     by_chance = np.random.default_rng(0).integers(10, size=len(waist["d_train"]))
     assert waist["purity"](by_chance) < 0.2
-    assert 0.55 < codes < 0.65
-    assert 0.75 < pixels < 0.85
+    assert 0.6 <= codes < 0.7
+    assert 0.7 <= pixels < 0.8
     assert waist["purity"](waist["d_train"]) == 1
