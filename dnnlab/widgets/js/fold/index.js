@@ -7,6 +7,7 @@ import { createControls } from "../ui/controls.js";
 import { h } from "../ui/dom.js";
 import { fmt, subscript } from "../ui/format.js";
 import { createPredict } from "../ui/predict.js";
+import { redraw } from "../ui/redraw.js";
 import { createStage } from "../ui/stage.js";
 import { createTransport } from "../ui/transport.js";
 import { createFormulaLine } from "../views/formulaline.js";
@@ -185,7 +186,7 @@ function render({ model, el }) {
     pace.set({ stage: moment.stage });
     formula.show(lines, setting.code, code);
     formula.el.hidden = !lines.length;
-    stripPlace.replaceChildren(stripOf(moment));
+    redraw(stripPlace, () => stripPlace.replaceChildren(stripOf(moment)));
     graph?.show(moment);
     drawHint();
     drawPredict();

@@ -42,8 +42,10 @@ export const usualStart = "Usual start";
 export const settingsOf = ({ name, lr, beta }) => `η ${lr}${betas[name] && `, ${betas[name]} ${beta}`}`;
 /** "momentum (η 1, μ 0.9)" @param {Run} run */
 const full = (run) => `${names[run.name]} (${settingsOf(run)})`;
+/** @param {number} settled @param {string} written */
+const told = (settled, written) => (settled === NEVER ? "does not settle" : settled === DIVERGED ? "diverges" : `settles after ${written} ${settled === 1 ? "step" : "steps"}`);
 /** @param {number} settled */
-export const outcome = (settled) => (settled === NEVER ? "does not settle" : settled === DIVERGED ? "diverges" : `settles after ${count(settled)} ${settled === 1 ? "step" : "steps"}`);
+export const outcome = (settled) => told(settled, count(settled));
 /** @param {number} settled */
 const result = (settled) => (settled === NEVER ? "never" : settled === DIVERGED ? "diverges" : count(settled));
 /** In a cell of the map. @param {number} settled */
@@ -88,8 +90,8 @@ export const mapQuestion = (run, selection) => (run.name === "sgd" ? `${capital(
 export const mapAxis = (run) => (run.name === "sgd" ? "η" : betas[run.name]);
 /** @param {Run} run @param {Selection} selection @param {[number, number][]} pairs */
 export const mapAnswer = (run, selection, pairs) => `${capital(place(selection))}, ${names[run.name]}${run.name === "sgd" ? "" : `, η = ${run.lr}`}: steps with ${mapAxis(run)} = ${pairs.map(([value, settled]) => `${value}: ${short(settled)}`).join(", ")}.`;
-/** @param {string} name @param {number} lr @param {number} beta @param {number | null} settled */
-export const cell = (name, lr, beta, settled) => `${settingsOf({ name, lr, beta })}${settled === null ? "" : `: ${outcome(settled)}`}`;
+/** What a screen reader says of a cell, its number written as it is seen there. @param {string} name @param {number} lr @param {number} beta @param {number | null} settled */
+export const cell = (name, lr, beta, settled) => `${settingsOf({ name, lr, beta })}${settled === null ? "" : `: ${told(settled, short(settled))}`}`;
 
 // Numbers
 export const numbers = "The numbers now";

@@ -102,7 +102,7 @@ export function createNumbers(setting) {
       head.replaceChildren(h("td"), ...S.columns(selection.mode, k).map((text) => h("th", { scope: "col" }, text)));
       const hide = [secret && selection.mode === "test", false, secret, secret];
       body.replaceChildren(...Object.entries(S.rows).map(([key, label]) => h("tr", { "data-row": key }, h("th", { scope: "row" }, label),
-        ...rows[key].map((text, i) => h("td", {}, hide[i] ? S.hidden : text)))));
+        ...rows[key].map((text, i) => h("td", {}, hide[i] ? S.hidden : text.replace("·", "·\u200b")))))); // a narrow cell breaks there
     },
   };
 }
