@@ -56,13 +56,20 @@ def chapter():
 
 def test_one_hidden_layer_reads_97_percent_and_each_further_one_makes_it_worse_until_five_learn_nothing():
     rows = [numbers(line) for line in PAGE.printed("hidden layers   right").splitlines()[2:]]
-    assert [row[0] for row in rows] == [1, 2, 3, 5, 20]
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 20]
     right = [row[1] for row in rows]
     assert right[0] == 97
-    assert right[0] > right[1] > right[2] > 90
-    assert right[3] < 12
-    assert right[4] < 12
-    assert all(row[2] == pytest.approx(np.log(10), abs=0.02) for row in rows[3:])
+    assert right[0] > right[1] > right[2] > 90 > right[3] > 50
+    assert max(right[4:]) < 12
+    assert all(row[2] == pytest.approx(np.log(10), abs=0.02) for row in rows[4:])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_other_starts_too_it_is_from_five_layers_on_that_nothing_is_learnt(chapter, seed):
+    for hidden, low, high in (4, 0.5, 0.9), (5, 0, 0.12):
+        net = chapter["deep"](hidden, seed=seed)
+        chapter["train"](net, eta=0.5, epochs=20, seed=seed)
+        assert low < accuracy(net, chapter["X_test"], chapter["y_test"]) < high
 
 
 def test_after_100_epochs_five_layers_read_about_90_percent(chapter):
@@ -79,8 +86,9 @@ def test_for_twenty_layers_time_is_no_cure(chapter):
     assert np.linalg.norm(net.layers[0].W - start) < 1e-9 * np.linalg.norm(start)
 
 
-def test_the_mean_square_of_an_input_is_1_and_there_are_1348_images(chapter):
-    assert chapter["X_train"].shape == (1348, 64)
+def test_the_mean_square_of_an_input_is_1_and_there_are_42_full_batches(chapter):
+    assert chapter["X_train"].shape == chapter["raw_train"].shape == (1344, 64)
+    assert len(chapter["y_train"]) == 1344 == 42 * 32
     assert np.mean(chapter["X_train"] ** 2) == pytest.approx(1)
 
 
@@ -88,7 +96,7 @@ def test_on_the_way_back_delta_loses_more_than_twelve_powers_of_ten(chapter):
     sizes = chapter["deltas"](chapter["deep"](20))
     assert sizes[0] < 1e-12 * sizes[-1]
     assert all(first < second for first, second in pairwise(sizes))
-    assert 1348 * sizes[-1] == pytest.approx(0.3, abs=0.03)  # at the output, for one image
+    assert 1344 * sizes[-1] == pytest.approx(0.3, abs=0.03)  # at the output, for one image
 
 
 def test_with_two_hidden_layers_every_layer_moves_by_its_length_with_twenty_the_first_by_less_than_1e_9():
@@ -97,7 +105,7 @@ def test_with_two_hidden_layers_every_layer_moves_by_its_length_with_twenty_the_
     shares = numbers(lines[3])
     assert len(shares) == 5  # of 21 layers: the last, every fifth, the first
     assert shares[-1] < 1e-9
-    assert 20 * len(range(0, 1348, 32)) == 860
+    assert 20 * len(range(0, 1344, 32)) == 840
 
 
 def test_the_twenty_layers_give_every_image_the_same_answer(chapter):
@@ -115,11 +123,14 @@ def test_a_sigmoid_with_a_weight_of_one_shrinks_delta_at_least_fourfold(chapter)
     assert pytest.approx(1e12, rel=0.1) == 4**20
 
 
-def test_w_2_is_a_little_better_than_1_and_from_4_on_far_worse(chapter):
-    one, two, four, eight = (np.prod(chapter["chain"](w)) for w in (1, 2, 4, 8))
-    assert one < two < 100 * one
-    assert four < 1e-8 * one
-    assert eight < four
+def test_from_about_w_1_7_on_a_larger_w_makes_the_product_smaller(chapter):
+    products = {w: np.prod(chapter["chain"](w)) for w in (1, 1.25, 1.5, 1.6, 1.7, 1.8, 2, 2.5, 4, 8, 16)}
+    rising, falling = (
+        [products[w] for w in products if low <= w <= high] for low, high in ((1, 1.6), (1.7, 16))
+    )
+    assert rising == sorted(rising)
+    assert falling == sorted(falling, reverse=True)
+    assert products[16] < 1e-100 * products[1]
 
 
 def test_in_the_chain_every_z_is_positive_in_a_random_layer_some_slopes_stay_near_a_quarter(chapter):
@@ -129,16 +140,6 @@ def test_in_the_chain_every_z_is_positive_in_a_random_layer_some_slopes_stay_nea
     z = net.layers[-2].z
     assert np.mean(z > 0) == pytest.approx(0.5, abs=0.15)
     assert np.mean(sigmoid(z) * sigmoid(-z) > 0.2) > 0.2
-
-
-def test_with_a_bias_of_minus_half_w_that_holds_z_at_0_w_4_makes_the_factor_1():
-    w, a = 4.0, np.array(0.5)
-    for _ in range(20):
-        z = w * a - w / 2
-        a = sigmoid(z)
-        assert w * a * (1 - a) == 1
-    z = w * 1.0 - w / 2  # from x = 1 it does not
-    assert w * sigmoid(z) * sigmoid(-z) < 0.5
 
 
 # A straight line
@@ -166,11 +167,6 @@ def test_weights_of_variance_g2_over_n_multiply_the_mean_square_of_delta_by_g2()
 def test_the_factor_of_relu_is_the_gain_over_root_two(chapter):
     for gain in 0.5, 1, 2**0.5, 2:
         np.testing.assert_allclose(chapter["predicted"](ReLU(), gain), gain / 2**0.5, rtol=0.01)
-
-
-def test_the_z_of_tanh_shrinks_from_layer_to_layer_and_its_slope_grows(chapter):
-    line = chapter["predicted"](activation("tanh"), 1)
-    assert all(sooner < later for sooner, later in pairwise(line))
 
 
 def test_forwards_the_activations_of_different_images_grow_alike():
@@ -218,9 +214,32 @@ def test_what_the_thermometer_shows():
     assert factor == pytest.approx(1.07, abs=0.006)
 
 
-def test_for_sigmoids_with_skip_connections_squares_add_up():
+def test_for_sigmoids_with_skip_connections_squares_add_up_and_the_rest_is_the_flatter_last_layers(chapter):
     _, _, _, predicted = thermometer_ratio(skip=True)
-    assert predicted == pytest.approx(1.07, abs=0.006)
+    assert predicted == pytest.approx(1.07, abs=0.006)  # what the widget shows has the slopes in it
+
+    def grown(net, hidden, data):
+        """How many times dJ/da of the first layer is that of the last; what the formula says; the slopes."""
+        net.loss_and_grad(*data)
+        slopes = [layer.activation.derivative(layer.z, layer.a) for layer in hidden]
+        da = [chapter["size"](layer.delta / slope) for layer, slope in zip(hidden, slopes, strict=True)]
+        sizes = np.array([chapter["size"](slope) for slope in slopes])
+        return da[0] / da[-1], np.prod(np.sqrt(1 + sizes[1:] ** 2)), sizes
+
+    found, formula, slopes = grown(*thermometer.network(20, "sigmoid", 1, True), thermometer.data())
+    assert round(found, 1) == round(formula, 1) == 1.2
+    assert slopes[0] > 2 * slopes[-1]
+    for seed in range(4):
+        net = chapter["residual"](20, seed=seed)
+        hidden = [getattr(layer, "layers", [layer])[0] for layer in net.layers[:-1]]
+        found, formula, slopes = grown(net, hidden, (chapter["X_train"], chapter["y_train"]))
+        assert found == pytest.approx(formula, rel=0.1)
+        assert slopes[0] > 1.5 * slopes[-1]
+
+
+def test_predicted_takes_the_slopes_measured():
+    assert thermometer_ratio(activation="relu", depth=40)[3] == pytest.approx(0.713, abs=0.0006)
+    assert pytest.approx(0.707, abs=0.0002) == 0.5**0.5
 
 
 def test_at_gain_2_and_40_layers_the_first_update_is_the_last():
@@ -231,16 +250,33 @@ def test_at_gain_2_and_40_layers_the_first_update_is_the_last():
 # When it explodes
 
 
-def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_85_percent():
+def outcomes():
+    lines = PAGE.printed("after ten epochs ").splitlines()[1:-1]
+    return {line[:22].strip(): [int(n) for n in re.findall(r"(\d) of 3", line)] for line in lines}
+
+
+def test_unclipped_it_is_dead_after_four_updates_clipped_by_norm_or_value_all_read_more_than_70_percent():
     assert len(PAGE.printed("lengths = []").splitlines()) == 4
-    assert numbers(PAGE.printed("lengths = []").splitlines()[0])[1] == pytest.approx(90, abs=3)
-    table = [re.findall(r"(\d) of 3", line) for line in PAGE.printed("after ten epochs ").splitlines()[1:4]]
-    assert table == [["3", "0"], ["0", "3"], ["0", "3"]]
+    assert numbers(PAGE.printed("lengths = []").splitlines()[0])[1] == pytest.approx(90, abs=5)
+    rows = outcomes()
+    assert rows["gain 2"] == [3, 0]
+    assert rows["gain 2, clipped: norm"] == rows["gain 2, clipped: value"] == [0, 3]
 
 
-def test_unclipped_only_gain_root_2_with_a_tenth_of_eta_learns_and_gain_1_or_a_small_eta_prevents_nan():
-    table = [re.findall(r"(\d) of 3", line) for line in PAGE.printed("after ten epochs ").splitlines()[4:]]
-    assert table == [["0"], ["0", "0"], ["0", "3"], ["0", "0"], ["0", "3"]]
+def test_unclipped_only_gain_root_2_with_a_tenth_of_eta_is_sure_and_with_gain_2_one_run_still_dies():
+    rows = outcomes()
+    assert rows["gain √2"] == [0]
+    assert rows["gain 1"] == [0, 0]
+    assert rows["gain 2,  η = 0.03"][0] == 1
+    assert rows["gain √2, η = 0.03"] == [0, 3]
+
+
+@pytest.mark.parametrize("gain", [1, 2])
+def test_clipped_other_starts_do_as_well(chapter, gain):
+    for seed in 0, 3, 4:
+        net = chapter["explosive"](gain, seed)
+        chapter["train"](net, eta=0.3, clip=clip_by_norm(1.0), seed=seed)
+        assert accuracy(net, chapter["X_test"], chapter["y_test"]) > 0.7
 
 
 def test_with_gain_1_later_gradients_are_long_and_deltas_small(chapter):
@@ -253,9 +289,7 @@ def test_with_gain_1_later_gradients_are_long_and_deltas_small(chapter):
     assert max(lengths) > 10
 
 
-def test_clipping_by_value_turns_the_gradient_by_much_more_than_14_degrees_and_learns(chapter):
-    assert PAGE.printed("G = np.array").splitlines()[0].endswith("turned by 0°")
-    assert PAGE.printed("G = np.array").splitlines()[1].endswith("turned by 14°")
+def test_clipping_by_value_turns_the_first_gradient_by_more_than_50_degrees(chapter):
     cosines = []
 
     def clip(grad):
@@ -263,9 +297,10 @@ def test_clipping_by_value_turns_the_gradient_by_much_more_than_14_degrees_and_l
         clip_by_value(0.1)(grad)
         cosines.append(before @ grad / np.linalg.norm(before) / np.linalg.norm(grad))
 
-    chapter["train"](chapter["explosive"](), eta=0.3, epochs=1, clip=clip)
-    assert np.degrees(np.arccos(cosines[:5])).min() > 30
-    assert np.degrees(np.arccos(cosines[0])) == pytest.approx(60, abs=2)
+    for seed in 0, 1, 2:
+        cosines.clear()
+        chapter["train"](chapter["explosive"](seed=seed), eta=0.3, epochs=1, clip=clip, seed=seed)
+        assert np.degrees(np.arccos(cosines[0])) > 50
 
 
 def test_clipping_by_norm_keeps_the_direction_and_clipping_by_value_does_not():
@@ -341,26 +376,19 @@ def test_units_that_are_raised_die_later_and_none_that_is_off_comes_back(chapter
 
 
 def dead_table():
-    rows = [numbers(line) for line in PAGE.printed("share of dead units, five starts").splitlines()[3:]]
+    rows = [numbers(line) for line in PAGE.printed("share of dead units, five starts").splitlines()[2:]]
     return {row[0]: row[1:] for row in rows}
 
 
-def test_five_steps_with_eta_10_turn_most_off_with_raw_pixels_far_fewer_without_the_mean_none_at_size_1():
+def test_five_steps_with_eta_10_turn_most_off_with_raw_pixels_far_fewer_without_the_mean():
     rows = dead_table()
-    assert list(rows) == [0.3, 1, 3, 10, 30]
+    assert list(rows) == [1, 3, 10, 30]
     assert rows[10][0] > 90
-    assert rows[10][2] == pytest.approx(20, abs=5)
-    for raw, raw_at_size_1, centred, centred_at_size_1 in rows.values():
-        assert raw_at_size_1 >= raw > centred >= centred_at_size_1 == 0
+    assert rows[10][1] == pytest.approx(20, abs=5)
+    for raw, centred in rows.values():
+        assert raw > centred
     raw = [row[0] for row in rows.values()]
     assert all(smaller <= larger for smaller, larger in pairwise(raw))
-
-
-def test_two_percent_of_the_units_are_off_before_the_first_step(chapter):
-    for X, share in (chapter["raw_train"], 0.02), (chapter["X_train"], 0):
-        off = np.mean([chapter["dead_after"](X, 0, seed) for seed in range(5)])
-        assert round(off, 2) == share
-    assert dead_table()[0.3][0] == 2
 
 
 def test_with_the_mean_subtracted_the_bias_alone_kills_units_and_with_the_raw_pixels_it_does_not(chapter):
@@ -381,16 +409,6 @@ def test_with_the_mean_subtracted_the_bias_alone_kills_units_and_with_the_raw_pi
         assert dead_with_frozen_biases(raw, 30, seed) > 0.9
 
 
-def test_the_inputs_of_the_last_column_are_larger_than_those_of_the_third(chapter):
-    raw, mean, scaled = chapter["raw_train"], chapter["mean"], chapter["X_train"]
-    assert chapter["size"](scaled) > chapter["size"](raw) > chapter["size"](raw - mean)
-    for eta in 10, 30:  # it is their size: the same images, twice as large, kill fewer
-        small, large = (
-            np.mean([chapter["dead_after"](k * (raw - mean), eta, seed) for seed in range(3)]) for k in (1, 2)
-        )
-        assert large < 0.5 * small
-
-
 def test_a_sample_with_positive_delta_lowers_all_weights_of_a_unit_if_no_input_is_negative(chapter):
     X = chapter["raw_train"]
     assert X.min() == 0
@@ -408,13 +426,13 @@ def revived_table():
     }
 
 
-def test_of_units_that_start_off_a_fifth_come_back_with_prelu_and_elu_and_none_with_relu_and_leaky_relu():
+def test_of_units_that_start_off_a_sixth_come_back_with_prelu_and_elu_and_none_with_relu_and_leaky_relu():
     rows = revived_table()
     assert max(rows["relu"][::2]) < 15
-    assert max(rows["leaky_relu"][::2]) < 25
+    assert max(rows["leaky_relu"][::2]) < 50
     assert not any(rows["relu"][1::2] + rows["leaky_relu"][1::2])
     assert min(rows["prelu"][::2] + rows["elu"][::2]) > 90
-    assert all(0.15 < on / 64 < 0.21 for on in rows["prelu"][1::2] + rows["elu"][1::2])
+    assert np.mean(rows["prelu"][1::2] + rows["elu"][1::2]) / 64 == pytest.approx(1 / 6, abs=0.02)
 
 
 def off_at_first(kind, seed=0):
@@ -433,9 +451,11 @@ def train_raw(chapter, net, epochs=20):
     return accuracy(net, chapter["raw_test"], chapter["y_test"])
 
 
-def test_leaky_relu_needs_about_100_epochs_to_read_85_percent(chapter):
-    net, _ = off_at_first("leaky_relu")
-    assert train_raw(chapter, net, epochs=100) == pytest.approx(0.85, abs=0.04)
+def test_leaky_relu_needs_about_80_epochs_to_read_80_percent(chapter):
+    for seed in 0, 1:
+        for epochs, low, high in (60, 0.3, 0.75), (85, 0.8, 1):
+            net, _ = off_at_first("leaky_relu", seed)
+            assert low < train_raw(chapter, net, epochs=epochs) < high
 
 
 @pytest.mark.parametrize("kind", ["prelu", "elu"])
@@ -517,7 +537,7 @@ def test_by_the_theory_sigmoids_keep_delta_only_from_a_gain_between_10_and_11(ch
 def test_skip_connections_keep_delta_over_fifty_sigmoid_layers_and_explode_with_relu_by_1_6_a_block():
     rows = {
         int(numbers(line)[0]): numbers(line)[1:]
-        for line in PAGE.printed("for hidden in depths").splitlines()[3:]
+        for line in PAGE.printed("for hidden in 2, 5, 10, 20, 50").splitlines()[3:]
     }
     assert rows[20][0] == pytest.approx(1e-12, rel=0.1)
     assert all(0.5 < row[1] < 5 for row in rows.values())
@@ -526,31 +546,32 @@ def test_skip_connections_keep_delta_over_fifty_sigmoid_layers_and_explode_with_
     assert rows[50][3] > 1e9
 
 
-def test_the_blocks_of_relu_push_in_the_same_direction_with_random_signs_the_factor_is_root_2(chapter):
-    class Signed(ReLU):
-        def __init__(self, signs):
-            self.signs = signs
+def test_with_relu_a_slope_depends_on_the_weights_shuffled_the_slopes_make_the_factor_root_2(chapter):
+    class Shuffled(ReLU):
+        """Its slopes are those of ReLU, each given to some unit of the layer."""
 
-        def __call__(self, z):
-            return self.signs * np.maximum(z, 0)
+        rng = np.random.default_rng(0)
 
         def derivative(self, z, a):
-            return self.signs * (z > 0)
+            return self.rng.permuted((z > 0).astype(float), axis=1)
 
-    def factor(signs):
+    def factor(kind):
         """Per block, from two depths, the mean over two starts."""
         ratios = []
         for seed in range(2):
             for hidden in 20, 50:
-                blocks = [Residual(Dense(32, 32, Signed(signs()), "he_normal")) for _ in range(hidden - 1)]
+                blocks = [Residual(Dense(32, 32, kind(), "he_normal")) for _ in range(hidden - 1)]
                 layers = [Dense(64, 32, "relu"), *blocks, Dense(32, 10)]
                 net = Network(layers, "softmax_cross_entropy", rng=np.random.default_rng(seed))
                 ratios.append(chapter["first_over_last"](net))
         return np.mean((np.array(ratios[1::2]) / ratios[::2]) ** (1 / 30))
 
-    rng = np.random.default_rng(0)
-    assert factor(lambda: rng.choice([-1, 1], 32)) == pytest.approx(2**0.5, abs=0.07)
-    assert factor(lambda: np.ones(32)) == pytest.approx(1.62, abs=0.08)
+    assert factor(Shuffled) == pytest.approx(2**0.5, abs=0.07)
+    assert factor(ReLU) == pytest.approx(1.6, abs=0.07)
+    layer = chapter["deep"](1, "relu").layers[0]
+    layer.forward(chapter["X_train"])
+    along = layer.x[:, np.newaxis] * layer.W  # (images, units, inputs)
+    assert (along.sum(axis=2)[layer.a > 0] > 0).all()
 
 
 # First weights
@@ -628,26 +649,47 @@ def test_small_weights_lose_the_signal_large_ones_saturate_or_explode_and_he_kee
     assert rows["tanh", "N(0, 1)"][3] > 100
     assert rows["tanh", "Xavier"][2] / rows["tanh", "Xavier"][0] == pytest.approx(1 / 3, abs=0.05)
     assert rows["tanh", "He"][2] > rows["tanh", "Xavier"][2]
+    assert rows["tanh", "He"][3] == 1 > rows["tanh", "Xavier"][3]
+
+
+def test_he_trains_twenty_layers_of_tanh_as_well_as_xavier(chapter):
+    right = {init: [] for init in ("he_normal", "xavier_uniform")}
+    for init, found in right.items():
+        for seed in 0, 1:
+            net = chapter["deep"](20, "tanh", init=init, seed=seed)
+            chapter["train"](net, clip=clip_by_norm(1.0), seed=seed)
+            found.append(accuracy(net, chapter["X_test"], chapter["y_test"]))
+    assert min(right["he_normal"] + right["xavier_uniform"]) > 0.85
+    assert np.mean(right["he_normal"]) == pytest.approx(np.mean(right["xavier_uniform"]), abs=0.03)
 
 
 def test_what_the_six_starts_show():
     ends = {}
     counts = whichstart.lengths(10)
     places = dict(zip(counts, np.cumsum([0, *counts.values()]), strict=False))
-    for activation_, scheme in (("tanh", "zeros"), ("tanh", "small"), ("tanh", "xavier"), ("tanh", "large"),
-                                ("relu", "xavier"), ("relu", "he"), ("tanh", "constant")):  # fmt: skip
+    for activation_, scheme in (("relu", "xavier"), ("relu", "he"), ("tanh", "constant")):
         rows, _ = whichstart.train(scheme, activation_, 10)
         spread = rows[0][places["spread"] :][:10]
         units = rows[-1][places["distinct"] :][:10]
         ends[activation_, scheme] = spread[0], spread[-1], rows[-1][0], set(units)
-    assert ends["tanh", "zeros"][1] == 0
-    assert ends["tanh", "small"][1] == pytest.approx(1e-11, rel=0.1)
-    assert round(ends["tanh", "xavier"][1], 1) == 0.2
-    assert round(ends["tanh", "large"][1], 2) == 0.95
     assert [round(value, 2) for value in ends["relu", "xavier"][:3]] == [0.58, 0.03, 0.56]
     assert ends["relu", "he"][1] == pytest.approx(1, abs=0.2)
     assert round(ends["relu", "he"][2], 2) == 0.02
     assert ends["tanh", "constant"][3] == {1}
+    half = whichstart.guessing() / 2
+    learn = [scheme for scheme in whichstart.SCHEMES if whichstart.train(scheme, "tanh", 10)[0][-1][0] < half]
+    assert learn == ["xavier", "he"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind", "updates", "loss"), [("xavier", "relu", 150, 0.011), ("large", "tanh", 300, 0.007)]
+)
+def test_starts_that_do_not_learn_within_100_updates_learn_later(scheme, kind, updates, loss):
+    net, data = whichstart.network(scheme, kind, 10), whichstart.data()
+    rng = np.random.default_rng(0)
+    list(Training(net, *data, SGD(whichstart.LR), batch_size=len(data[0]), epochs=updates, rng=rng))
+    assert net.value(*data) == pytest.approx(loss, abs=0.001)
+    assert round(net.value(*data), 2) == 0.01
 
 
 def test_where_all_weights_are_05_the_tanh_units_are_saturated_and_their_delta_is_0():
@@ -671,50 +713,51 @@ def test_g_8_is_the_gain_of_variance_1_with_64_inputs():
 
 @pytest.fixture(scope="module")
 def mended():
-    """Rows of the last table: (name, clipped) and worst, middle and best of three starts, in per cent."""
-    rows = []
+    """The last table: of each row the change, the row it is made in, and worst, middle, best in per cent."""
+    rows = {}
     for line in PAGE.printed("test digits right, in steps of 5 %").splitlines()[3:]:
-        rows.append((line[:18].strip(), line[18:22].strip(), numbers(line[22:])))
+        rows[int(line[:2])] = line[3:19].strip(), line[19:23].strip(), numbers(line[23:])
     return rows
 
 
 def test_the_rows_of_the_last_table(mended):
-    assert [(name, clipped) for name, clipped, _ in mended] == [
-        ("sigmoid, Xavier", "no"),
-        ("ten times the η", "no"),
-        ("gain 4", "no"),
-        ("tanh", "no"),
-        ("2 hidden layers", "no"),
-        ("skip connections", "no"),
-        ("sigmoid, Xavier", "yes"),
-        ("skip connections", "yes"),
-        ("the same, η = 3", "yes"),
-        ("tanh, Xavier", "yes"),
-        ("ReLU, Xavier", "yes"),
-        ("ReLU, He", "yes"),
-        ("skip, gain 0.2", "yes"),
-        ("ELU, LeCun", "yes"),
-    ]
-    assert all(max(right) <= 95 for _, _, right in mended)
+    assert {row: change[:2] for row, change in mended.items()} == {
+        1: ("sigmoid, Xavier", ""),
+        2: ("ten times the η", "1"),
+        3: ("gain 4", "1"),
+        4: ("clipped", "1"),
+        5: ("2 hidden layers", "1"),
+        6: ("skip connections", "1"),
+        7: ("clipped", "6"),
+        8: ("η = 3", "7"),
+        9: ("tanh", "1"),
+        10: ("clipped", "9"),
+        11: ("ReLU", "10"),
+        12: ("He", "11"),
+        13: ("skip, gain 0.2", "12"),
+        14: ("ELU, LeCun", "10"),
+    }
+    assert all(max(right) <= 95 for *_, right in mended.values())
 
 
 def test_neither_a_larger_eta_nor_gain_4_nor_clipping_mends_the_sigmoids(mended):
-    for name, _, right in [*mended[:3], mended[6]]:
-        assert max(right) == 10, name
+    for row in 1, 2, 3, 4:
+        assert max(mended[row][2]) == 10
 
 
 def test_fewer_layers_or_skip_connections_do_and_what_clipping_costs_the_latter_a_larger_eta_gives_back(
     mended, chapter
 ):
-    assert min(mended[4][2]) >= 70
-    assert min(mended[5][2]) >= 90
+    assert min(mended[5][2]) >= 70
+    assert min(mended[6][2]) >= 90
     assert max(mended[7][2]) < 50
-    assert min(mended[8][2]) >= max(mended[5][2])
-    net = chapter["residual"](20)
-    lengths = []
-    chapter["train"](net, epochs=1, clip=lambda grad: lengths.append(np.linalg.norm(grad)))
-    assert lengths[0] == pytest.approx(50, rel=0.1)
-    assert np.mean(np.array(lengths) > 1) > 0.9
+    assert min(mended[8][2]) >= max(mended[6][2])
+    for seed in 0, 1, 2:
+        net = chapter["residual"](20, seed=seed)
+        lengths = []
+        chapter["train"](net, epochs=1, seed=seed, clip=lambda grad: lengths.append(np.linalg.norm(grad)))  # noqa: B023
+        assert 40 < lengths[0] < 65
+        assert np.mean(np.array(lengths) > 1) > 0.9
 
 
 def test_the_gradients_are_long_because_activations_add_up_to_size_10_at_the_end(chapter):
@@ -728,17 +771,17 @@ def test_the_gradients_are_long_because_activations_add_up_to_size_10_at_the_end
     assert np.linalg.norm(net.grad) > 10 * np.linalg.norm(np.concatenate([dW.ravel() for dW in held]))
 
 
-def test_tanh_learns_relu_learns_nothing_under_xavier_most_under_he_and_all_with_a_skip(mended):
-    tanh, relu_xavier, relu_he, relu_skip, elu = (right for _, _, right in mended[9:])
+def test_tanh_learns_relu_next_to_nothing_under_xavier_most_under_he_and_all_with_a_skip(mended):
+    tanh, relu_xavier, relu_he, relu_skip, elu = (mended[row][2] for row in range(10, 15))
     assert min(tanh) >= 85
-    assert mended[3][2] == [25, 25, 25]  # unclipped: more than that
-    assert PAGE.printed("test digits right, in steps of 5 %").splitlines()[6].count(">25 %") == 3
-    assert max(relu_xavier) <= 15
+    assert mended[9][2] == [75, 75, 75]  # unclipped: more than that
+    assert PAGE.printed("test digits right, in steps of 5 %").count(">75 %") == 3
+    assert max(relu_xavier) <= 25
     assert relu_he[0] >= 60
     assert relu_he[-1] <= 80
     assert max(relu_he) < min(tanh)
     assert min(relu_skip) >= max(tanh)
-    assert elu == tanh
+    assert np.abs(np.subtract(elu, tanh)).max() <= 5
 
 
 def test_no_eta_from_001_to_1_mends_the_sigmoids(chapter):
