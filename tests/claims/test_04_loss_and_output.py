@@ -347,13 +347,12 @@ def test_maximum_likelihood_of_one_answer_for_all_is_the_shares_and_their_entrop
 @pytest.fixture(scope="module")
 def digits():
     X, y = datasets.digits()
-    return datasets.train_test_split(X, y, rng=np.random.default_rng(0))
+    fit, test, fit_digit, test_digit = datasets.train_test_split(X, y, rng=np.random.default_rng(0))
+    return fit[4:], test, fit_digit[4:], test_digit
 
 
-@pytest.fixture(scope="module")
-def grid(digits):
-    """For each pairing and start (share wrong after each epoch, last step), by the chapter's functions."""
-    fit, test, fit_digit, test_digit = digits
+def chapter_run(fit, test, fit_digit, test_digit):
+    """The chapter's functions `network` and `run`, on these digits."""
     data = {"fit": fit, "test": test, "fit_y": one_hot(fit_digit, 10), "test_y": one_hot(test_digit, 10)}
     names = {
         "np": np,
@@ -365,7 +364,28 @@ def grid(digits):
     } | data
     exec(PAGE.source("def network("), names)
     exec(PAGE.source("def run("), names)
-    network, run = names["network"], names["run"]
+    return names["network"], names["run"]
+
+
+@cache
+def with_other_weights(output, loss_name, size, seed):
+    """Share right after 30 epochs with another split, other weights and another order than the chapter's."""
+    X, y = datasets.digits()
+    fit, test, fit_digit, test_digit = datasets.train_test_split(X, y, rng=np.random.default_rng(seed))
+    fit_y = one_hot(fit_digit[4:], 10)
+    net = mlp([64, 10], loss="squared_error", output=output, rng=np.random.default_rng(seed + 1))
+    net.loss = loss(loss_name)
+    net.layers[0].W *= size
+    rng = np.random.default_rng(seed)
+    list(Training(net, fit[4:], fit_y, SGD(lr=0.3), batch_size=32, epochs=30, rng=rng))
+    return accuracy(net, test, one_hot(test_digit, 10))
+
+
+@pytest.fixture(scope="module")
+def grid(digits):
+    """For each pairing and start (share wrong after each epoch, last step), by the chapter's functions."""
+    fit, test, fit_digit, test_digit = digits
+    network, run = chapter_run(fit, test, fit_digit, test_digit)
     runs = {
         (output, name, size): run(network(output, LOSSES[name], size))
         for output in OUTPUTS for name in LOSSES for size in (1, 15)
@@ -382,28 +402,43 @@ def over(grid, size, share):
     }  # fmt: skip
 
 
-def test_from_the_ordinary_start_nine_of_sixteen_read_more_than_85_percent(grid):
-    assert len(over(grid, 1, 0.85)) == 9
+def test_from_the_ordinary_start_nine_of_sixteen_read_more_than_80_percent(grid):
+    assert len(over(grid, 1, 0.8)) == 9
+
+
+@pytest.mark.parametrize("seed", [102, 104])
+def test_with_other_weights_the_same_nine_do_and_from_the_sure_start_the_same_four_read_85(grid, seed):
+    nine, four = over(grid, 1, 0.8), over(grid, 15, 0.85)
+    for pair in nine | {("tanh", "squared error"), ("sigmoid", "categorical CE")}:  # the others break down
+        output, name = pair
+        assert (with_other_weights(output, LOSSES[name], 1, seed) > 0.8) == (pair in nine), pair
+        assert (with_other_weights(output, LOSSES[name], 15, seed) > 0.85) == (pair in four), pair
 
 
 def test_from_the_sure_start_four_are_left_three_of_the_table_and_softmax_with_binary_cross_entropy(grid):
     assert over(grid, 15, 0.85) == {*MATCHED[1:], ("softmax", "binary CE")}
 
 
-def test_the_squared_error_stalls_behind_a_slope_from_the_sure_start_and_the_hinge_behind_softmax(grid):
+def test_the_squared_error_stalls_behind_a_slope_from_the_sure_start_with_other_weights_too(grid):
     stalled = {(output, "squared error") for output in ("sigmoid", "tanh", "softmax")}
-    assert not (stalled | {("softmax", "hinge")}) & over(grid, 15, 0.3)
-    wrong = grid["softmax", "hinge", 15][0]
-    assert abs(wrong[30] - wrong[15]) < 0.03
+    assert not stalled & over(grid, 15, 0.3)
+    for seed in 101, 103:
+        for output, _ in stalled:
+            assert with_other_weights(output, "squared_error", 15, seed) < 0.5
 
 
-def test_the_hinge_behind_sigmoid_and_tanh_is_slow_and_not_stuck(grid):
-    for output, share in ("sigmoid", 0.55), ("tanh", 0.65):
+def test_the_hinge_behind_a_slope_ends_anywhere_from_5_to_85_percent_from_the_sure_start(grid):
+    for output in "sigmoid", "tanh", "softmax":
         assert (output, "hinge") in over(grid, 1, 0.85)
-        wrong = grid[output, "hinge", 15][0]
-        assert 1 - wrong[-1] == pytest.approx(share, abs=0.025)
-        assert wrong[10] - wrong[20] > 0.02
-        assert wrong[20] - wrong[30] > 0.02
+        assert (output, "hinge") not in over(grid, 15, 0.8)
+    assert with_other_weights("tanh", "multi_class_hinge", 15, 101) == pytest.approx(0.05, abs=0.04)
+    assert with_other_weights("tanh", "multi_class_hinge", 15, 107) == pytest.approx(0.85, abs=0.04)
+
+
+def test_with_two_softmaxes_training_limps_at_the_same_eta(grid):
+    for seed in 0, 1, 2:
+        twice = with_other_weights("softmax", "softmax_cross_entropy", 1, seed)
+        assert twice < with_other_weights("identity", "softmax_cross_entropy", 1, seed) - 0.05
 
 
 def test_softmax_with_binary_cross_entropy_is_not_saved_by_looking_at_every_class_but_by_its_logarithms():
@@ -420,7 +455,7 @@ def test_softmax_with_binary_cross_entropy_is_not_saved_by_looking_at_every_clas
     ("output", "name", "right"),
     [
         ("sigmoid", "squared error", 0.15),
-        ("sigmoid", "binary CE", 0.95),
+        ("sigmoid", "binary CE", 0.9),
         ("softmax", "squared error", 0.25),
         ("softmax", "categorical CE", 0.9),
         ("softmax", "binary CE", 0.9),
@@ -436,7 +471,7 @@ def test_identity_with_squared_error_ends_in_infinity_with_this_eta_and_learns_w
         assert grid["identity", "squared error", size][1].loss == np.inf
     wrong, step = grid["run"](grid["network"]("identity", "squared_error", 1), eta=0.1)
     assert not step.diverged
-    assert round(1 - wrong[-1], 2) == 0.91
+    assert round(1 - wrong[-1], 2) == 0.94
 
 
 def test_tanh_with_squared_error_rattles_with_this_eta_and_not_with_a_smaller_one(grid):
@@ -444,8 +479,8 @@ def test_tanh_with_squared_error_rattles_with_this_eta_and_not_with_a_smaller_on
         return np.abs(np.diff(wrong[5:])).max()
 
     smaller, _ = grid["run"](grid["network"]("tanh", "squared_error", 1), eta=0.1)
-    assert turns(grid["tanh", "squared error", 1][0]) > 0.3
-    assert turns(smaller) < 0.1
+    assert turns(grid["tanh", "squared error", 1][0]) > 0.12
+    assert turns(smaller) < 0.04
 
 
 def test_a_cross_entropy_of_negative_answers_is_not_a_number_at_once(grid, digits):
@@ -472,9 +507,9 @@ def test_sigmoid_with_categorical_cross_entropy_says_yes_to_every_class_with_a_l
     assert min(first, last) > 0.8  # at guessing
 
 
-def test_twice_as_sure_the_pair_from_probabilities_breaks_at_update_1_and_the_pair_from_logits_does_not(grid):
+def test_twice_as_sure_the_pair_from_probabilities_breaks_at_update_2_and_the_pair_from_logits_does_not(grid):
     _, step = grid["run"](grid["network"]("sigmoid", "binary_cross_entropy_from_probabilities", 30))
-    assert (step.update, step.loss) == (1, np.inf)
+    assert (step.update, step.loss) == (2, np.inf)
     wrong, step = grid["run"](grid["network"]("identity", "binary_cross_entropy", 30))
     assert not step.diverged
     assert 1 - wrong[-1] > 0.8
@@ -575,8 +610,21 @@ def test_20_wrong_entries_of_332_make_the_typical_error_three_quarters_larger_wi
         assert dirty / clean < 1.05
 
 
-def test_on_clean_data_the_absolute_error_has_the_smallest_typical_error(lines):
-    assert lines["absolute_error"][0][1] < min(lines["squared_error"][0][1], lines["huber"][0][1])
+def test_on_clean_data_the_three_differ_little_and_which_leads_changes_with_the_split(clerk):
+    x, y = clerk["bmi"], clerk["y"] / 100
+    splits = [datasets.train_test_split(x, y, rng=np.random.default_rng(seed)) for seed in range(20)]
+    fit, new = (np.array([split[i][:, 0] for split in splits]) for i in (0, 1))
+    y_fit, y_new = (np.array([split[i] for split in splits]) for i in (2, 3))
+    errors = []
+    for slope in np.sign, lambda e: e, lambda e: np.clip(e, -1, 1):  # absolute, squared, Huber
+        w = b = np.zeros((20, 1))
+        for _ in range(3000):
+            pull = slope(w * fit + b - y_fit)
+            w = w - 0.05 * (pull * fit).mean(axis=1, keepdims=True)
+            b = b - 0.05 * pull.mean(axis=1, keepdims=True)
+        errors.append(np.median(np.abs(w * new + b - y_new), axis=1))
+    assert np.median(np.ptp(errors, axis=0) / np.min(errors, axis=0)) < 0.06
+    assert np.bincount(np.argmin(errors, axis=0), minlength=3).min() >= 3
 
 
 def test_an_error_of_a_wrong_entry_is_ten_to_thirty_times_the_usual_one(clerk, lines):
