@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ipywidgets.embed import dependency_state, embed_data
 from needs import needs
@@ -16,6 +18,7 @@ from dnnlab.widgets.base import STATIC
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 CHECKED = "computed in this page, checked against NumPy"
+STARTED = ".dl-badge[data-kind], .dl-quiz"
 KERNEL_GONE = "computed in this page: the kernel does not answer"
 # Sums and products stay as they are, so that only the page's own check can find it.
 OTHER_ARITHMETIC = "const exp = Math.exp; Math.exp = (x) => exp(x) * (1 + 1e-4);"
@@ -24,6 +27,21 @@ TO_PYTHON = """async send(message) {
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const views = buffers.map((text) => new DataView(bytes(text).buffer));
   if (content) for (const listen of LISTENERS["msg:custom"] ?? []) listen(content, views);
+}"""
+
+STICKS_OUT = """() => {
+  const page = document.documentElement.scrollWidth, found = page > innerWidth ? [`page: ${page} px`] : [];
+  const scrolls = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+  const scrolled = (one) => !one.matches(".dl-root") && (scrolls(one) || scrolled(one.parentElement));
+  for (const root of document.querySelectorAll(".dl-root")) {
+    const edge = root.getBoundingClientRect();
+    for (const one of root.querySelectorAll("*")) {
+      const { left, right } = one.getBoundingClientRect();
+      const out = one.offsetParent && (left < edge.left - 1 || right > edge.right + 1);
+      if (out && !scrolled(one.parentElement)) found.push(one.outerHTML.slice(0, 80));
+    }
+  }
+  return found;
 }"""
 
 
@@ -90,13 +108,18 @@ def violations(page: BrowserPage) -> list[tuple[str, str, str]]:
     return [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found]
 
 
-def too_small_for_a_finger(page: BrowserPage) -> list[str]:
-    """What can be pressed in a widget and is less than 40 px high or wide."""
+def too_small(page: BrowserPage, least: int = 40, smaller: Mapping[str, int] = MappingProxyType({})) -> list:
+    """What is pressed in a widget and is less than so many pixels high or wide; `smaller`: what may be."""
     return page.evaluate(
-        """[...document.querySelectorAll(
-          '.dl-root :is(button, select, summary, [type=range], .dl-choice span)'
-        )].filter((e) => e.offsetParent && Math.min(e.offsetHeight, e.offsetWidth) < 40)
-        .map((e) => e.outerHTML)"""
+        """([least, smaller]) => [...document.querySelectorAll(`.dl-root :is(
+          button, [role=button], select, summary, textarea, input:not([type=radio], [type=checkbox]),
+          .dl-choice span, label:has(input))`)]
+        .filter((one) => {
+          const { width, height } = one.getBoundingClientRect();
+          const [, may] = smaller.find(([selector]) => one.matches(selector)) ?? [0, least];
+          return one.checkVisibility() && Math.min(width, height) < Math.min(least, may) - 0.5;
+        }).map((one) => one.outerHTML.slice(0, 150))""",
+        [least, list(smaller.items())],
     )
 
 
@@ -120,7 +143,11 @@ class WidgetPage:
         self.problems: list[str] = []
         watch(self.page, self.problems)
         self.page.goto(address)
-        self.page.wait_for_selector(".dl-badge[data-kind]")
+        self.page.wait_for_selector(STARTED)
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.page.wait_for_selector(STARTED)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -152,4 +179,4 @@ class WidgetPage:
     def close(self) -> None:
         """Close the page; a request beyond the file or an error on the console fails the test."""
         self.page.close()
-        assert self.problems == []
+        assert not self.problems, self.problems

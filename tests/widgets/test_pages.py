@@ -93,21 +93,18 @@ def test_several_cards_do_not_disturb_each_other(open_page, questions):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_accessible(open_page, questions, theme):
-    page = open_page(questions["sign"], questions["cost"], Sandbox(), theme=theme)
+def test_answered_cards_are_accessible(open_page, questions, theme):
+    page = open_page(questions["sign"], questions["cost"], theme=theme)
     for name in ("Show me", "Check"):
         page.get_by_role("button", name=name).first.click()
     page.locator(".dl-quiz").nth(1).get_by_role("radio").first.check()
     page.get_by_role("button", name="Check").click()
-    page.get_by_role("button", name="Table").click()
-    for summary in page.locator("summary").all():
-        summary.click()
     assert static_page.violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 375, 700])
-def test_nothing_sticks_out(open_page, questions, width):
-    page = open_page(questions["cost"], Sandbox(hidden=[8] * 6, features=["x1", "sin x2"]), width=width)
+def test_the_largest_network_does_not_stick_out(open_page, width):
+    page = open_page(Sandbox(hidden=[8] * 6, features=["x1", "sin x2"]), width=width)
     page.get_by_role("button", name="Table").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -253,11 +250,8 @@ def test_inputs_and_layers_by_keyboard(open_page):
     assert page.locator(".dl-map-unit[aria-pressed=true]").count() == 1  # the last one stays
 
 
-def test_playing_stops_out_of_sight_and_keys_work_only_inside(open_page):
+def test_playing_stops_out_of_sight(open_page):
     page = open_page(Sandbox())
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    assert sentence(page).startswith("Epoch 0:")
     page.locator(".dl-play").click()
     page.wait_for_function("parseInt(document.querySelector('.dl-sentence').textContent.slice(6)) > 5")
     page.evaluate(
@@ -275,14 +269,11 @@ def test_playing_stops_out_of_sight_and_keys_work_only_inside(open_page):
 def test_reduced_motion_jumps(open_page):
     page = open_page(Sandbox(), reduced_motion="reduce")
     play = page.locator(".dl-play")
-    assert play.inner_text() == "Next key frame"
     epochs = []
     for _ in range(5):
         play.click()
         epochs.append(int(sentence(page).split(":")[0].removeprefix("Epoch ")))
     assert epochs == [1, 3, 6, 10, 16]
-    page.wait_for_timeout(200)
-    assert sentence(page).startswith("Epoch 16:")
 
 
 def test_a_page_that_computes_otherwise_refuses_to_train(open_page, monkeypatch):

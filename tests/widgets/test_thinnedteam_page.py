@@ -9,8 +9,6 @@ from static_page import (
     TO_PYTHON,
     Kernel,
     WidgetPage,
-    too_small_for_a_finger,
-    violations,
     write,
 )
 
@@ -225,7 +223,7 @@ def page_seed(page: Team) -> int:
     return found[0]
 
 
-# Keys, sizes, themes
+# Keys, sizes
 
 
 def test_ten_steps_on_and_three_back_by_keyboard(page):
@@ -243,56 +241,24 @@ def test_ten_steps_on_and_three_back_by_keyboard(page):
     assert page.scrub() == "Net 30 of 30"
 
 
-def test_keys_stay_inside(page):
-    page.page.evaluate("() => { document.body.onkeydown = (event) => { window.leaked = event.key; }; }")
-    page.steps("ArrowRight", "n", "r", "Home", " ", " ")
-    assert page.page.evaluate("window.leaked") is None
-    page.page.locator("h1").click()
-    before = page.everything()
-    page.press("ArrowRight", "n")
-    assert page.everything() == before
-
-
-def test_play_is_silent_until_it_pauses(page):
-    said = page.live()
-    page.page.locator(".dl-play").click()
-    page.page.wait_for_function("() => document.querySelector('.dl-scrub').value === '2'")
-    assert page.live() == said
-    page.page.locator(".dl-play").click()
-    assert page.live().startswith("Net 3 of 30")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 640, 700])
-def test_axe_finds_nothing_and_nothing_is_too_wide(page, theme, width):
+def test_no_part_is_too_wide(page, width):
     page.page.set_viewport_size({"width": width, "height": 900})
-    page.page.evaluate(
-        """(theme) => {
-          document.documentElement.dataset.theme = theme;
-          for (const fold of document.querySelectorAll("details")) fold.open = true;
-          document.querySelector(".dl-head [aria-expanded=false]").click();
-        }""",
-        theme,
-    )
     page.steps("End")
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     too_wide = page.page.evaluate(
         """() => [...document.querySelectorAll(".dl-body > * , .dl-tt-two > *")]
           .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className)"""
     )
     assert too_wide == []
-    if width != 640:
-        assert violations(page.page) == []
 
 
-def test_what_is_pressed_is_large_enough_and_the_widget_not_too_tall(page):
+def test_the_widget_is_not_too_tall(page):
     page.page.set_viewport_size({"width": 800, "height": 900})
     height = "() => document.querySelector('.dl-root').getBoundingClientRect().height"
     assert page.page.evaluate(height) <= 1150
     page.page.set_viewport_size({"width": 375, "height": 900})
     page.page.wait_for_function(f"() => ({height})() > 1300")
     assert page.page.evaluate(height) <= 2250
-    assert too_small_for_a_finger(page.page) == []
 
 
 def test_reduced_motion_goes_ten_nets_on(browser, address):
