@@ -401,12 +401,12 @@ def test_with_masks_it_is_less_sure_of_everything_and_the_mean_is_an_alarm_for_n
     lines = PAGE.printed("three = (").splitlines()
     rows = [numbers(one[14:]) + numbers(two[14:]) for one, two in zip(lines[1:4], lines[6:9], strict=True)]
     (sure, unsure, strange, caught, apart), mean, (*_, spread_caught, spread_apart) = rows
-    assert (sure, mean[0], strange, mean[2]) == (0.97, 0.84, 0.65, 0.42)
+    assert (sure, mean[0], strange, mean[2]) == (0.97, 0.86, 0.73, 0.48)
     assert strange - mean[2] > sure - mean[0] > 0  # "of nonsense most"
     assert unsure - mean[1] < strange - mean[2]
-    assert (mean[4], apart, spread_apart) == (896, 852, 830)
-    assert (caught, spread_caught) == (23, 14)
-    assert numbers(lines[0]) == [33]
+    assert (mean[4], apart, spread_apart) == (889, 828, 860)
+    assert (caught, spread_caught) == (19, 15)
+    assert numbers(lines[0]) == [29]
     assert abs(mean[3] - caught) <= 1  # "the passes are no help"
 
 
@@ -428,7 +428,7 @@ def test_with_other_nets_too_the_mean_of_the_passes_is_the_better_alarm_and_the_
             nonsense.append((np.argsort(-sign * np.r_[one, other])[:1000] >= 1000).sum())
             caught.append(misread[np.argsort(-sign * one)[:100]].sum())
         assert nonsense[1] > nonsense[0] + 30
-        assert caught[2] < min(caught[:2]) - 5
+        assert caught[2] < min(caught[:2])
         assert abs(caught[1] - caught[0]) <= 3
         spread_ahead.append(nonsense[2] > nonsense[1])
     assert len(set(spread_ahead)) == 2
@@ -466,13 +466,11 @@ def test_bagging_climbs_higher_and_starts_lower_than_nets_on_the_same_data():
 # Augmentation
 
 
-def test_shifts_cost_nearly_four_points_as_it_is_and_save_more_than_forty_on_shifted_digits():
-    rows = [numbers(line) for line in PAGE.printed('print("five draws').splitlines()[1:]]
-    nothing, shifts, nothing_longer, shifts_longer = ([one for one in row if one <= 1] for row in rows)
-    assert nothing[0] - shifts[0] == pytest.approx(0.037, abs=0.002)
+def test_shifts_cost_nearly_three_points_as_it_is_and_save_more_than_forty_on_shifted_digits():
+    nothing, shifts = (numbers(line) for line in PAGE.printed('print("twenty draws').splitlines()[1:])
+    assert nothing[0] - shifts[0] == pytest.approx(0.027, abs=0.002)
     assert shifts[1] - nothing[1] > 0.4
     assert 1 / 3 < nothing[1] < 0.38  # "little more than a third"
-    assert 0 < nothing_longer[0] - shifts_longer[0] < nothing[0] - shifts[0]
     assert right("shift") == "The one without"
 
 
@@ -567,22 +565,28 @@ def test_the_recording_can_be_made_again(twenties):
         np.testing.assert_allclose(names["measure"](**settings)[0, 1:], twenties[name][2, 5], atol=2e-3)
 
 
-def test_the_five_nets_gain_most_about_a_point_and_none_gains_in_every_draw(changes):
+def test_rotation_with_noise_gains_most_in_every_twenty_then_the_five_nets_and_none_in_every_draw(changes):
     assert len(changes) == 12
-    best = changes["5 nets, same data"]
-    rest = [by for name, by in changes.items() if name != "5 nets, same data"]
-    assert best.mean(axis=1).round(1).tolist() == [1.2, 1.1, 0.7]
+    first, second = (changes[name] for name in ("rotation, noise", "5 nets, same data"))
+    rest = [by for by in changes.values() if by is not first and by is not second]
+    assert ((first.mean(axis=1) > 1.15) & (first.mean(axis=1) < 1.5)).all()
+    assert second.mean(axis=1).round(1).tolist() == [1.2, 0.9, 0.7]
     for twenty in range(3):
-        assert max(by[twenty].mean() for by in rest) < min(1, best[twenty].mean())
+        assert max(by[twenty].mean() for by in rest) < min(1, second[twenty].mean())
+        assert second[twenty].mean() < first[twenty].mean()
     assert max((by > 0).sum(axis=1).max() for by in changes.values()) < 20
     assert right("table") == "About one"
-    assert "Largest for 5 nets, same data, 1.2 points" in described('del gains["nothing"]')
+    assert "Largest for rotation, noise, 1.3 points" in described('del gains["nothing"]')
+
+
+def test_l2_gains_a_little_in_every_twenty(changes):
+    assert ((changes["L2"].mean(axis=1) > 0.2) & (changes["L2"].mean(axis=1) < 0.6)).all()
+    assert [round(changes["L2"].mean(), 2), round(standard_error(changes["L2"]), 2)] == [0.40, 0.09]
 
 
 def test_what_loses_in_every_twenty(changes):
-    worst = {"shifts": -4, "smaller: 32-32": -1, "mixup": -0.5}
+    worst = {"shifts": -2, "smaller: 32-32": -1, "mixup": -0.2, "early stopping": -0.2}
     assert all((changes[name].mean(axis=1) < most).all() for name, most in worst.items())
-    assert min(by.mean() for by in changes.values()) > -5  # "one of them loses as much" as four
 
 
 def test_most_gain_or_lose_less_than_a_point(changes):
@@ -594,9 +598,8 @@ def test_most_gain_or_lose_less_than_a_point(changes):
 def test_what_lowers_the_loss_in_every_twenty(twenties, changes):
     lower = {name: (twenties[name] < twenties["nothing"])[..., 0].sum(axis=1).min() for name in changes}
     assert [name for name, draws in lower.items() if draws >= 16] == [
-        "L2", "L1", "early stopping", "5 nets, same data",
+        "L2", "L1", "early stopping", "rotation, noise", "5 nets, same data",
     ]  # fmt: skip
-    assert lower["dropout"] < 10
 
 
 def test_the_labels_gain_more_than_all_the_rest(twenties, changes):
@@ -605,10 +608,11 @@ def test_the_labels_gain_more_than_all_the_rest(twenties, changes):
     assert (labels > 5 * max(by.mean(axis=1).max() for by in changes.values())).all()
 
 
-def test_what_the_twenties_disagree_about(changes):
-    said = {"larger: 128-128": [0.8, 1.0, 0.1], "L2": [0.1, 0.6, 0.1], "dropout": [-0.4, 0.3, 0.1]}
-    assert {name: changes[name].mean(axis=1).round(1).tolist() for name in said} == said
-    assert [round(changes["L2"].mean(), 2), round(standard_error(changes["L2"]), 2)] == [0.28, 0.09]
+def test_of_what_twenty_draws_say_too_little(changes):
+    little = [changes[name] for name in ("L1", "dropout", "DropConnect", "5 nets, bagged")]
+    assert all(abs(by.mean(axis=1)).max() < 0.5 for by in little)
+    assert all((by.mean(axis=1) < 2 * standard_error(by[0])).any() for by in little)
+    assert changes["larger: 128-128"].mean(axis=1).round(1).tolist() == [0.8, 0.8, 0.3]
     assert pytest.approx(1.4, abs=0.02) == 2**0.5  # two means of one error differ by so much more
 
 
@@ -619,20 +623,19 @@ def test_steps_matter():
         rows[line[:16].strip(), epochs] = values  # loss, share right, gain, standard error
     assert rows["rotation, noise", 300][2:] == [1.7, 0.3]
     assert right("longer") == "Only the one with rotation and noise"
-    assert rows["dropout, ½", 300][1] - rows["dropout, ½", 100][1] == pytest.approx(0.023)
-    assert rows["dropout, ½", 100][2] == -2.7
+    assert rows["dropout, ½", 100][2] < rows["dropout, ½", 300][2] - 0.5 < 0
     assert rows["nothing", 300][1] - rows["nothing", 100][1] < 0.002
-    assert rows["rotation, noise", 100][2] < 2 * rows["rotation, noise", 100][3]
-    assert rows["dropout, ½", 300][2] == -0.5
+    assert rows["dropout, ½", 300][2:] == [-0.6, 0.3]
     assert rows["dropout, ½", 300][0] > rows["nothing", 300][0]
 
 
 def test_in_every_twenty_only_rotation_with_noise_is_ahead_after_300_epochs(twenties):
     turned = gains(twenties, "rotation, noise, 300", "nothing, 300")
     dropped = gains(twenties, "dropout, ½, 300", "nothing, 300")
-    assert (turned.mean(axis=1) > 0.9).all()
-    assert (dropped.mean(axis=1) < 0).all()
-    assert [round(turned.mean(), 1), round(standard_error(turned), 1)] == [1.3, 0.2]
+    assert (turned.mean(axis=1) > gains(twenties, "rotation, noise").mean(axis=1)).all()
+    assert (dropped.mean(axis=1) > gains(twenties, "dropout, ½, 100").mean(axis=1)).all()  # "part of what"
+    assert (dropped.mean(axis=1) < 0.1).all()
+    assert [round(dropped.mean(), 1), round(standard_error(dropped), 1)] == [-0.3, 0.2]
     losses = [twenties[name][..., 0].mean(axis=1) for name in ("dropout, ½, 300", "nothing, 300")]
     assert (losses[0] > losses[1]).all()
 
