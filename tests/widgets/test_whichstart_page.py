@@ -6,7 +6,7 @@ import pytest
 from static_page import TO_PYTHON, Kernel, WidgetPage, violations, write
 
 from dnnlab.widgets import WhichStart
-from dnnlab.widgets.whichstart import AXES, SCHEMES
+from dnnlab.widgets.whichstart import AXES, FRAMES, SCHEMES
 
 NAMES = dict(zip(SCHEMES, ["zeros", "all 0.5", "0.01·N(0, 1)", "Xavier", "He", "N(0, 1)"], strict=True))
 WORDS = {"✓": "learns", "–": "does not learn", "✗": "blows up"}
@@ -207,6 +207,7 @@ def test_divergence_is_said_with_the_last_numbers(page):
         "N(0, 1) blows up: it diverged at update 1. Its numbers before that stay."
     )
     below(page, "numbers, all six")
+    assert page.text(".dl-ws-table thead th:last-child") == f"within {FRAMES[-1]} updates"
     assert "blows up at update 1" in page.text("tr[data-scheme=large]")
     assert "6.16·10⁷" in page.text("tr[data-scheme=large]")
 

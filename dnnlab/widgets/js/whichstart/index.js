@@ -178,7 +178,7 @@ async function render({ model, el }) {
   }
   function drawTable() {
     const { activation, depth } = selection;
-    head.replaceChildren(...S.tableHead(activation, setting.saturated).map((text) => h("th", { scope: "col" }, text)));
+    head.replaceChildren(...S.tableHead(activation, setting.saturated, frames[end]).map((text) => h("th", { scope: "col" }, text)));
     body.replaceChildren(...runs.map((run, i) => {
       /** @param {import("./model.js").Part} part @param {(first: number, last: number) => string} write */
       const ends = (part, write) => write(now(run, part)[0], now(run, part)[depth - 1]);

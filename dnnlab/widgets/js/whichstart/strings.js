@@ -78,8 +78,8 @@ export const unitsNote = (distinct, width) => (distinct === 1 ? `All ${width} ne
 
 // Numbers
 export const numbers = "All six, first layer → last layer";
-/** @param {string} activation @param {number} saturated */
-export const tableHead = (activation, saturated) => ["start", "σ of a", "‖δ‖", activation === "relu" ? "dead neurons" : `|a| > ${saturated}`, "neurons that differ", "loss", "within 100 updates"];
+/** @param {string} activation @param {number} saturated @param {number} last */
+export const tableHead = (activation, saturated, last) => ["start", "σ of a", "‖δ‖", activation === "relu" ? "dead neurons" : `|a| > ${saturated}`, "neurons that differ", "loss", `within ${last} updates`];
 /** @param {number} first @param {number} last */
 export const fromTo = (first, last) => `${fmt(first)} → ${fmt(last)}`;
 /** @param {number} share */
