@@ -5,6 +5,8 @@ import re
 import pytest
 from notebooks import ROOT, Page
 
+from dnnlab import widgets
+
 FILES = sorted(file for folder in ("chapters", "book") for file in (ROOT / folder).glob("*.ipynb"))
 PAGES = {file.stem: Page(file.relative_to(ROOT)) for file in FILES}
 CHAPTERS = {name: page for name, page in PAGES.items() if name[0] == "0"}
@@ -47,3 +49,15 @@ def test_what_a_prediction_asks_for_is_hidden_until_it_is_answered(page):
         assert all("hide-output" in cell["metadata"].get("tags", []) for cell in shown), name
         text = "".join(following[reading]["source"])
         assert text.startswith(":::{dropdown} When you have answered\n") or not shown, name
+
+
+@pytest.mark.parametrize("page", CHAPTERS.values(), ids=CHAPTERS)
+def test_an_answer_is_given_only_where_a_card_or_a_widget_has_asked(page):
+    asked = False
+    for cell in page.cells:
+        text = "".join(cell["source"])
+        if re.match(rf'questions\["|({"|".join(widgets.__all__)})\(', text):
+            asked = True
+        elif "{dropdown} When you have answered" in text:
+            assert asked, text
+            asked = False
