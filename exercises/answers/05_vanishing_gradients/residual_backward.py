@@ -212,8 +212,7 @@ RESIDUAL_BACKWARD = Exercise(
         ),
         Mistake(
             "averaged",
-            "This is half of the right answer. Where two roads meet, their gradients are added, not "
-            "averaged.",
+            "Where two roads meet, their gradients are added, not averaged.",
             lambda X, W, b, dA: residual_backward(X, W, b, dA) / 2,
         ),
         Mistake(
