@@ -613,7 +613,11 @@ def test_of_what_twenty_draws_say_too_little(changes):
     assert all(abs(by.mean(axis=1)).max() < 0.5 for by in little)
     assert all((by.mean(axis=1) < 2 * standard_error(by[0])).any() for by in little)
     assert changes["larger: 128-128"].mean(axis=1).round(1).tolist() == [0.8, 0.8, 0.3]
-    assert pytest.approx(1.4, abs=0.02) == 2**0.5  # two means of one error differ by so much more
+
+
+def test_two_means_of_twenty_typically_differ_by_1_4_times_their_error():
+    one, other = np.random.default_rng(0).normal(size=(2, 10_000, 20)).mean(axis=2)
+    assert (one - other).std() == pytest.approx(1.4 / 20**0.5, rel=0.03)
 
 
 def test_steps_matter():
