@@ -22,7 +22,7 @@ WIDGETS = [name for name in widgets.__all__ if name != "Questions"]
 CALLS = re.compile(rf"^({'|'.join(WIDGETS)})\(", re.M)
 
 
-def run_in_time(notebook: Path) -> None:
+def shorten(notebook: Path) -> None:
     """Leave out what only computes after the last widget: nbval runs it in a kernel, too."""
     content = nbformat.read(notebook, as_version=4)
     last = max(place for place, cell in enumerate(content.cells) if CALLS.search(cell.source))
@@ -41,7 +41,7 @@ def lab(tmp_path_factory):
     for folder in ("book", "chapters", "exercises"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for notebook in (tmp_path / "chapters").glob("*.ipynb"):
-        run_in_time(notebook)
+        shorten(notebook)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from ipywidgets.embed import dependency_state, embed_data
 from needs import needs
@@ -108,7 +106,7 @@ def violations(page: BrowserPage) -> list[tuple[str, str, str]]:
     return [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found]
 
 
-def too_small(page: BrowserPage, least: int = 40, smaller: Mapping[str, int] = MappingProxyType({})) -> list:
+def too_small(page: BrowserPage, least: int = 40, smaller: dict[str, int] | None = None) -> list:
     """What is pressed in a widget and is less than so many pixels high or wide; `smaller`: what may be."""
     return page.evaluate(
         """([least, smaller]) => [...document.querySelectorAll(`.dl-root :is(
@@ -119,7 +117,7 @@ def too_small(page: BrowserPage, least: int = 40, smaller: Mapping[str, int] = M
           const [, may] = smaller.find(([selector]) => one.matches(selector)) ?? [0, least];
           return one.checkVisibility() && Math.min(width, height) < Math.min(least, may) - 0.5;
         }).map((one) => one.outerHTML.slice(0, 150))""",
-        [least, list(smaller.items())],
+        [least, list((smaller or {}).items())],
     )
 
 
