@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from notebooks import Page
+from sklearn import svm
 
 from dnnlab import (
     BinaryHinge,
@@ -464,7 +465,6 @@ def test_with_a_price_on_length_the_band_widens_in_space_and_flowers_fall_inside
 
 def test_the_priced_hinge_is_at_its_minimum():
     """An independent solver, scikit-learn's, finds the same band: C = 1 / (lambda Delta m), w = Delta u."""
-    svm = pytest.importorskip("sklearn.svm")
     X, t = pair(0, 1)
     for delta in 0.1, 1:
         w, _ = CODE["with_a_price"](X, 2.0 * t - 1, delta)

@@ -42,8 +42,14 @@ def digits():
 @pytest.fixture
 def tiny():
     """The 2-2-1 net that is worked by hand: x, y and the arrays of both layers."""
-    return (np.array([1.0, 0.5]), np.array([1.0]), np.array([[0.5, -0.6], [0.8, 0.2]]), np.array([0.1, -0.3]),
-            np.array([[0.7, -0.9]]), np.array([0.2]))
+    return (
+        np.array([1.0, 0.5]),
+        np.array([1.0]),
+        np.array([[0.5, -0.6], [0.8, 0.2]]),
+        np.array([0.1, -0.3]),
+        np.array([[0.7, -0.9]]),
+        np.array([0.2]),
+    )
 
 
 def by_the_four_equations(x, y, W2, b2, W3, b3):
@@ -144,7 +150,7 @@ def test_the_gradient_of_a_batch_is_the_mean_of_the_gradients_of_its_samples():
     X, Y = rng.standard_normal((7, 3)), rng.standard_normal((7, 2))
     singles = []
     for i in range(7):
-        net.loss_and_grad(X[i:i + 1], Y[i:i + 1])
+        net.loss_and_grad(X[i : i + 1], Y[i : i + 1])
         singles.append(net.grad.copy())
     net.loss_and_grad(X, Y)
     np.testing.assert_allclose(net.grad, np.mean(singles, axis=0), rtol=1e-12, atol=1e-15)
@@ -169,7 +175,7 @@ class CountedProducts:
         counter = self
 
         def dot(a, b, **keywords):
-            if a.ndim == b.ndim == 2:                       # the column sums multiply by ones: not counted
+            if a.ndim == b.ndim == 2:  # the column sums multiply by ones: not counted
                 n = a.shape[0] * a.shape[1] * b.shape[1]
                 setattr(counter, counter.phase, getattr(counter, counter.phase) + n)
             return real_dot(a, b, **keywords)
@@ -249,7 +255,7 @@ def test_the_network_of_the_chapter_reads_at_least_97_percent_of_the_test_digits
     for _ in range(30):
         order = rng.permutation(len(X_train))
         for start in range(0, len(order), 32):
-            batch = order[start:start + 32]
+            batch = order[start : start + 32]
             net.loss_and_grad(X_train[batch], y_train[batch])
             net.theta -= 0.5 * net.grad
     assert accuracy(net, X_test, y_test) >= 0.97
@@ -261,7 +267,7 @@ def faintest_loop(eight):
 
     def depth(rows):
         return max(
-            min(image[r, :c].max(), image[r, c + 1:].max()) - image[r, c] for r in rows for c in range(1, 7)
+            min(image[r, :c].max(), image[r, c + 1 :].max()) - image[r, c] for r in rows for c in range(1, 7)
         )
 
     return min(depth((1, 2, 3)), depth((4, 5, 6)))

@@ -7,6 +7,7 @@ from math import comb
 import numpy as np
 import pytest
 from notebooks import Page
+from sklearn.model_selection import StratifiedKFold
 
 from dnnlab import (
     SGD,
@@ -596,8 +597,7 @@ def test_the_search_names_another_row_for_another_start_and_their_scores_are_clo
 
 
 def test_no_fold_of_the_search_leaves_a_small_last_batch(page):
-    folds = pytest.importorskip("sklearn.model_selection").StratifiedKFold(3)
-    folds = folds.split(page["X_train"], page["y_train"])
+    folds = StratifiedKFold(3).split(page["X_train"], page["y_train"])
     assert {len(train) % 32 for train, _ in folds} == {0}
 
 
